@@ -1,0 +1,5 @@
+"""`python -m recrm` is `recrm`."""
+
+from recrm.cli import main
+
+main()

@@ -1,0 +1,115 @@
+"""edit-client: change what is known of a client; whatever is edited counts as verified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recrm.clients import fields, options as o, store, view
+from recrm.clients.lookup import ClientArgument, ReferrerOption
+from recrm.clients.model import Client
+from recrm.core.app import App
+from recrm.core.errors import NotFound, UsageError
+from recrm.core.moments import to_utc_text
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+
+def edit_client(
+    app: App,
+    client: ClientArgument,
+    name: Annotated[str | None, typer.Option("--name", help="Another name.", rich_help_panel="Profile")] = None,
+    phone: o.Phones = None,
+    email: o.Emails = None,
+    wechat: o.Wechats = None,
+    whatsapp: o.Whatsapps = None,
+    qq: o.Qqs = None,
+    address: o.Addresses = None,
+    preferred_channel: o.Preferred = None,
+    do_not_contact: o.DoNotContact = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option("--remove", metavar="VALUE", help="Take away this phone, email or other contact point.", rich_help_panel=o.REACH),
+    ] = None,
+    tier: o.TierOption = None,
+    client_type: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="TYPE", help="All the types they are: replaces the old ones; none for none.", rich_help_panel="Profile"),
+    ] = None,
+    note: o.Note = None,
+    add_note: Annotated[str | None, typer.Option("--add-note", help="A line added to the note.", rich_help_panel="Profile")] = None,
+    avoid: o.Avoid = None,
+    birthday: o.Birthday = None,
+    persona: o.Persona = None,
+    source: o.Source = None,
+    referrer: ReferrerOption = None,
+    family: o.Family = None,
+    occupation: o.Occupation = None,
+    pinyin: o.Pinyin = None,
+    agent: o.AgentOption = None,
+    consent: o.Consent = None,
+    income: o.Income = None,
+    debts: o.Debts = None,
+    down_payment: o.DownPayment = None,
+    credit_note: o.CreditNote = None,
+    verified: Annotated[bool, typer.Option("--verified", help="Nothing to change: the profile is still right.")] = False,
+    allow_duplicate: o.AllowDuplicate = False,
+) -> None:
+    """Change a client; contact points are added, an empty value ("") erases, the profile counts as verified.
+
+    Example: recrm edit-client 王丽 --tier B --phone 13900139000 --remove 13800138000
+    """
+    texts = {
+        "preferred_channel": preferred_channel, "tier": tier, "note": note, "avoid": avoid, "birthday": birthday,
+        "persona": persona, "source": source, "family": family, "occupation": occupation, "consent": consent,
+        "income": income, "debts": debts, "down_payment": down_payment, "credit_note": credit_note, "agent": agent,
+    }  # fmt: skip
+    if tier is not None and tier.strip().upper() == (client.tier or "NONE"):
+        del texts["tier"]  # the touch clock starts when a tier is set, not when it is said again
+    changes = fields.columns(app, texts)
+    if add_note:
+        changes["note"] = fields.text_column("note", "\n".join(filter(None, (changes.get("note", client.note), add_note))), lines=True)
+    if name is not None or pinyin is not None:
+        changes |= fields.name_columns(client.name if name is None else name, pinyin)
+    if do_not_contact is not None:
+        changes["do_not_contact"] = int(do_not_contact)
+    if referrer:
+        _refuse_circle(app, client, referrer)
+        changes["referrer_id"] = referrer.id
+    reach = {"phone": phone, "email": email, "wechat": wechat, "whatsapp": whatsapp, "qq": qq, "address": address}
+    points = fields.points_of(app, {kind: values or () for kind, values in reach.items()})
+    types = None if client_type is None else fields.types_of(t for t in client_type if t.strip().lower() not in ("", "none"))
+    if not (changes or points or remove or types is not None or verified):
+        raise UsageError("Nothing was said to change.", f"Try `recrm edit-client {client.id} --tier B`, or --verified if all is still right.")
+    with app.write() as db:
+        for words in remove or ():
+            _remove(app, client, words, db)
+        store.add_points(db, client.id, points, allow_duplicate=allow_duplicate)
+        if types is not None:
+            store.set_types(db, client.id, types)
+        store.update(db, client.id, changes | {"verified_at": to_utc_text(app.now)})
+    fresh = store.get(app.db.conn, client.id, app.zone)
+    assert fresh is not None
+    app.out.show(lambda: view.client_json(fresh), lambda: app.out.say(f"Changed {fresh.name} (#{fresh.id}); the profile counts as verified today."))
+
+
+def _remove(app: App, client: Client, words: str, db: sqlite_utils.Database) -> None:
+    """Take away the one contact point of this client that the words mean. Raises NotFound, UsageError."""
+    from recrm.clients.phones import digits_of
+    from recrm.core.text import fold
+
+    digits = digits_of(words) or ""
+    matches = [p for p in client.points if p.key == fold(words) or (p.kind == "phone" and digits and p.key.endswith(digits.lstrip("0")))]
+    if not matches:
+        raise NotFound(f"{client.name} (#{client.id}) has no contact point {words!r}.", f"See theirs with `recrm show-client {client.id}`.")
+    if len(matches) > 1:
+        raise UsageError(f"{words!r} could be several contact points of {client.name}.", "Type the whole number.")
+    store.remove_point(db, client.id, matches[0].kind, matches[0].key)
+
+
+def _refuse_circle(app: App, client: Client, referrer: Client) -> None:
+    """Nobody is sent by themselves, nor by someone they sent."""
+    if client.id in (referrer.id, *store.referrers_of(app.db.conn, referrer.id)):
+        raise UsageError(f"{referrer.name} cannot have sent {client.name}: it goes round in a circle.", "Name another referrer.")

@@ -1,0 +1,180 @@
+"""Which client is meant: an id, a phone in any format, an address, a name or part of one, pinyin or its initials."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from recrm.clients import store
+from recrm.clients.model import Client, ClientAmbiguous, ClientNotFound, Near
+from recrm.core.app import App
+from recrm.core.params import Words
+from recrm.core.text import clean_line, fold
+
+MOST_LISTED = 10
+
+# How well a name answers: the whole of one way to write it, its beginning, a part, all words somewhere.
+WHOLE, START, PART, WORDS = range(4)
+
+
+def find_client(app: App, words: str) -> Client:
+    """The one client meant. Asks on a terminal where several are; raises ClientNotFound, ClientAmbiguous."""
+    conn = app.db.conn
+    ids = candidates(conn, words)
+    if not ids:
+        raise ClientNotFound(words, near_names(conn, words))
+    if len(ids) > 1:
+        ids = [_chosen(app, words, ids)]
+    client = store.get(conn, ids[0], app.zone)
+    assert client is not None
+    return client
+
+
+def candidates(conn: sqlite3.Connection, words: str) -> list[int]:
+    """Ids of all clients that the words could mean; one that is certain stands alone."""
+    words = clean_line(words)
+    if explicit := re.fullmatch(r"#(\d{1,15})", words):
+        return _existing(conn, int(explicit[1]))
+    if words.isdecimal() and len(words) <= 6 and (known := _existing(conn, int(words))):
+        return known
+    if ids := [client_id for client_id, _ in by_point(conn, words)]:
+        return _active_of(conn, list(dict.fromkeys(ids)))
+    ranked = by_name(conn, words)
+    wholes = _active_of(conn, [client_id for client_id, grade in ranked if grade == WHOLE])
+    return wholes if len(wholes) == 1 else _active_of(conn, [client_id for client_id, _ in ranked])
+
+
+def by_point(conn: sqlite3.Connection, words: str) -> list[tuple[int, str]]:
+    """Id and contact point of clients with exactly this address, or with these digits at the end of a phone.
+
+    Digits match from the right, so that a number is found with its country code or without; where no phone ends
+    in them, anywhere in it.
+    """
+    from recrm.clients.phones import digits_of
+
+    exact = "SELECT client_id, shown FROM contact_points WHERE key = ? AND kind <> 'phone'"
+    found = conn.execute(exact, (fold(words),)).fetchall()
+    digits = digits_of(words)
+    if not found and digits and len(digits) >= 4:
+        partly = "SELECT client_id, shown FROM contact_points WHERE kind = 'phone' AND key LIKE ?"
+        # A trunk prefix, 0 in most countries, is not part of E.164.
+        for pattern in (f"%{digits}", f"%{digits.lstrip('0') or digits}", f"%{digits}%"):
+            if found := conn.execute(partly, (pattern,)).fetchall():
+                break
+    return [(row[0], row[1]) for row in found]
+
+
+def by_name(conn: sqlite3.Connection, words: str) -> list[tuple[int, int]]:
+    """Id and grade of clients whose name, pinyin or initials hold every word, the best first."""
+    folded = fold(words)
+    parts = folded.split()
+    if not parts:
+        return []
+    condition = " AND ".join(["search_key LIKE ? ESCAPE '\\'"] * len(parts))
+    rows = conn.execute(
+        f"SELECT id, search_key FROM clients WHERE {condition}", [f"%{_literal(part)}%" for part in parts]
+    ).fetchall()
+    graded = [(row[0], _grade(row[1], folded)) for row in rows]
+    return sorted(graded, key=lambda found: (found[1], found[0]))
+
+
+def near_names(conn: sqlite3.Connection, words: str) -> list[Near]:
+    """Clients whose names look like the words, for a person who mistyped."""
+    from difflib import get_close_matches
+
+    folded = fold(words)
+    keys: dict[str, int] = {}
+    # Mistyped names mostly begin rightly; comparing only those keeps a hundred thousand clients quick.
+    for row in conn.execute(
+        "SELECT id, search_key FROM clients WHERE search_key LIKE ? ESCAPE '\\' OR search_key LIKE ? ESCAPE '\\' LIMIT 5000",
+        (f"{_literal(folded[:1])}%", f"%\n{_literal(folded[:1])}%"),
+    ).fetchall():
+        for line in row[1].split("\n"):
+            keys.setdefault(line, row[0])
+    close = get_close_matches(folded, keys, n=3, cutoff=0.6) if folded else []
+    return nears(conn, list(dict.fromkeys(keys[key] for key in close)))
+
+
+def nears(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Near]:
+    """Clients as one line each."""
+    phones = store.phones(conn, ids)
+    marks = ", ".join("?" * len(ids))
+    rows = conn.execute(f"SELECT id, name, coalesce(tier, '') FROM clients WHERE id IN ({marks})", ids).fetchall()
+    named = {row[0]: Near(row[0], row[1], phones.get(row[0], ""), row[2]) for row in rows}
+    return [named[i] for i in ids if i in named]
+
+
+def complete_client(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Shell completion: names that go on from what was typed, by name or pinyin; silent where it cannot know."""
+    from recrm.core.errors import RecrmError
+
+    app = App()
+    app.given(ctx.find_root().params.get("db_option"), ctx.find_root().params.get("config_option"), False)
+    try:
+        conn = app.db.conn
+        ids = [client_id for client_id, grade in by_name(conn, incomplete) if grade <= START][:20]
+        return [(near.name, f"#{near.id} {near.phone}".rstrip()) for near in nears(conn, ids)]
+    except (RecrmError, sqlite3.Error):
+        return []
+
+
+def _existing(conn: sqlite3.Connection, client_id: int) -> list[int]:
+    return [row[0] for row in conn.execute("SELECT id FROM clients WHERE id = ?", (client_id,)).fetchall()]
+
+
+def _active_of(conn: sqlite3.Connection, ids: list[int]) -> list[int]:
+    """Archived clients count only where no other answers."""
+    if len(ids) < 2:
+        return ids
+    marks = ", ".join("?" * min(len(ids), 900))
+    rows = conn.execute(
+        f"SELECT id FROM clients WHERE archived_at IS NULL AND id IN ({marks})", ids[:900]
+    ).fetchall()
+    active = {row[0] for row in rows}
+    return [i for i in ids if i in active] or ids
+
+
+def _grade(search_key: str, folded: str) -> int:
+    lines = search_key.split("\n")
+    if folded in lines:
+        return WHOLE
+    if any(line.startswith(folded) for line in lines):
+        return START
+    return PART if any(folded in line for line in lines) else WORDS
+
+
+def _chosen(app: App, words: str, ids: list[int]) -> int:
+    matches = nears(app.db.conn, ids[:MOST_LISTED])
+    if not app.out.is_interactive():
+        raise ClientAmbiguous(words, matches, len(ids))
+    from recrm.clients.view import choices_table
+
+    choices_table(app.out, words, matches, len(ids))
+    while True:
+        answer = app.out.ask("Which one? (number, or Enter to leave)")
+        if not answer:
+            raise typer.Abort
+        if answer.isdecimal() and 1 <= int(answer) <= len(matches):
+            return matches[int(answer) - 1].id
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+CLIENT_HELP = "An id, phone, email, WeChat id, name, pinyin or initials."
+ClientArgument = Annotated[
+    Client, typer.Argument(metavar="CLIENT", help=CLIENT_HELP, autocompletion=complete_client), Words(find_client)
+]
+OptionalClientArgument = Annotated[
+    Client | None, typer.Argument(metavar="[CLIENT]", help=CLIENT_HELP, autocompletion=complete_client), Words(find_client)
+]
+ReferrerOption = Annotated[
+    Client | None,
+    typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", autocompletion=complete_client),
+    Words(find_client),
+]

@@ -1,0 +1,66 @@
+"""The options that add-client and edit-client share, each written once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from recrm.core.app import App
+
+
+def complete_tag(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Shell completion of tags in use."""
+    import sqlite3
+
+    from recrm.clients import store
+    from recrm.core.errors import RecrmError
+
+    app = App()
+    app.given(ctx.find_root().params.get("db_option"), None, False)
+    try:
+        return [tag for tag in store.known_tags(app.db.conn) if tag.lower().startswith(incomplete.lower())]
+    except (RecrmError, sqlite3.Error):
+        return []
+
+
+def _words(*names: str, help: str, metavar: str = "TEXT", panel: str = "Profile") -> typer.models.OptionInfo:  # noqa: A002  # typer's own word
+    option: typer.models.OptionInfo = typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel)
+    return option
+
+
+REACH = "How to reach them"
+Phones = Annotated[list[str] | None, _words("--phone", "-p", help="A phone, in any format; repeat for more.", metavar="PHONE", panel=REACH)]
+Emails = Annotated[list[str] | None, _words("--email", "-e", help="An email address.", metavar="EMAIL", panel=REACH)]
+Wechats = Annotated[list[str] | None, _words("--wechat", "-w", help="A WeChat id.", metavar="ID", panel=REACH)]
+Whatsapps = Annotated[list[str] | None, _words("--whatsapp", help="A WhatsApp number or name.", metavar="ID", panel=REACH)]
+Qqs = Annotated[list[str] | None, _words("--qq", help="A QQ number.", metavar="ID", panel=REACH)]
+Addresses = Annotated[list[str] | None, _words("--address", help="A postal address.", panel=REACH)]
+Preferred = Annotated[str | None, _words("--preferred-channel", help="How they like to be reached: call, wechat …", panel=REACH)]
+DoNotContact = Annotated[
+    bool | None,
+    typer.Option("--do-not-contact/--may-contact", help="Nothing reaches out to them by itself.", rich_help_panel=REACH, show_default=False),
+]
+
+TierOption = Annotated[str | None, _words("--tier", "-t", help="A hot and matched, B promising, C watching, none.", metavar="A|B|C")]
+Types = Annotated[list[str] | None, _words("--type", help="buyer, seller, tenant or landlord; repeat for several.", metavar="TYPE")]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", help="A tag; `urgent` lifts them up the list.", metavar="TAG", rich_help_panel="Profile", autocompletion=complete_tag),
+]
+Note = Annotated[str | None, _words("--note", "-n", help="Anything worth remembering.")]
+Avoid = Annotated[str | None, _words("--avoid", help="Topics to avoid; shown in plain sight.")]
+Birthday = Annotated[str | None, _words("--birthday", "-b", help="1990-05-20, or 05-20 without a year.", metavar="DAY")]
+Persona = Annotated[str | None, _words("--persona", help="first home, upgrade, investor …")]
+Source = Annotated[str | None, _words("--source", help="Where they came from: walk-in, portal …")]
+Family = Annotated[str | None, _words("--family", help="Who decides, who moves in.")]
+Occupation = Annotated[str | None, _words("--occupation", help="What they do for a living.")]
+Pinyin = Annotated[str | None, _words("--pinyin", help="How the name is said, where it is not the usual reading.")]
+AgentOption = Annotated[str | None, _words("--agent", help="Who in the shop is responsible.", metavar="NAME")]
+Consent = Annotated[str | None, _words("--consent", help="What they agreed to, when and how.")]
+MONEY = "Finances"
+Income = Annotated[str | None, _words("--income", help="Income a year: 350k, 35万 …", metavar="AMOUNT", panel=MONEY)]
+Debts = Annotated[str | None, _words("--debts", help="Debts.", metavar="AMOUNT", panel=MONEY)]
+DownPayment = Annotated[str | None, _words("--down-payment", help="Money for a down payment.", metavar="AMOUNT", panel=MONEY)]
+CreditNote = Annotated[str | None, _words("--credit-note", help="What is known of their credit.", panel=MONEY)]
+AllowDuplicate = Annotated[bool, typer.Option("--allow-duplicate", help="Also where another client has this phone or email.")]

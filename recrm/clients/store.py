@@ -1,0 +1,294 @@
+"""All SQL about clients: who they are, how to reach them, what they are tagged with."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from recrm.clients.model import Client, ContactPoint, Money, PointTaken
+from recrm.core.moments import from_utc_text, to_utc_text
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+SORTS = {
+    "name": "clients.pinyin || clients.name COLLATE NOCASE, clients.id",
+    "tier": "coalesce(clients.tier, 'Z'), clients.name, clients.id",
+    "added": "clients.created_at DESC, clients.id DESC",
+    "last-contact": "standing.last_contact_at IS NOT NULL, standing.last_contact_at, clients.id",
+    "id": "clients.id",
+}
+
+_CLIENT = """
+    SELECT clients.*, standing.last_contact_at,
+        (SELECT name FROM clients AS referrers WHERE referrers.id = clients.referrer_id) AS referrer
+    FROM clients JOIN standing ON standing.client_id = clients.id
+"""
+
+
+def get(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> Client | None:
+    """The client with this id."""
+    return next(iter(get_many(conn, [client_id], zone)), None)
+
+
+def get_many(conn: sqlite3.Connection, ids: Sequence[int], zone: tzinfo) -> list[Client]:
+    """The clients with these ids, in the order of the ids."""
+    marks = _marks(ids)
+    rows = {row["id"]: row for row in conn.execute(f"{_CLIENT} WHERE clients.id IN ({marks})", ids).fetchall()}
+    details = _details(conn, ids)
+    return [_client(rows[i], *details[i], zone) for i in ids if i in rows]
+
+
+def listed(
+    conn: sqlite3.Connection,
+    zone: tzinfo,
+    *,
+    tier: str | None = None,
+    client_type: str | None = None,
+    tag: str | None = None,
+    agent: str | None = None,
+    archived: bool = False,
+    sort: str = "name",
+    limit: int | None = None,
+) -> tuple[list[Client], int]:
+    """Clients that pass every filter, and how many there are in all. `sort` is a key of SORTS."""
+    wanted = ["archived_at IS NOT NULL" if archived else "archived_at IS NULL"]
+    values: list[Any] = []
+    for condition, value in (
+        ("coalesce(clients.tier, '') = ?", tier),
+        ("clients.agent = ?", agent),
+        ("clients.id IN (SELECT client_id FROM client_types WHERE type = ?)", client_type),
+        ("clients.id IN (SELECT client_id FROM client_tags WHERE tag = ?)", tag),
+    ):
+        if value is not None:
+            wanted.append(condition)
+            values.append(value)
+    where = " AND ".join(wanted)
+    total = conn.execute(f"SELECT count(*) FROM clients WHERE {where}", values).fetchone()[0]
+    ids = conn.execute(
+        f"SELECT clients.id FROM clients JOIN standing ON standing.client_id = clients.id "
+        f"WHERE {where} ORDER BY {SORTS[sort]} LIMIT ?",
+        [*values, -1 if limit is None else limit],
+    ).fetchall()
+    found: list[Client] = []
+    for start in range(0, len(ids), 500):
+        found += get_many(conn, [row[0] for row in ids[start : start + 500]], zone)
+    return found, total
+
+
+def phones(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The first phone of each client, as a person reads it."""
+    ids = list(ids)
+    rows = conn.execute(
+        f"SELECT client_id, shown, min(id) FROM contact_points WHERE kind = 'phone' AND client_id IN ({_marks(ids)}) "
+        "GROUP BY client_id",
+        ids,
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def owner_of(conn: sqlite3.Connection, point: ContactPoint, *, other_than: int | None = None) -> tuple[int, str] | None:
+    """Id and name of a client who has this contact point; for phones, the extension counts too."""
+    row = conn.execute(
+        "SELECT clients.id, clients.name FROM contact_points JOIN clients ON clients.id = client_id "
+        "WHERE contact_points.key = ? AND contact_points.kind = ? AND extension = ? AND clients.id IS NOT ? "
+        "ORDER BY archived_at IS NOT NULL, clients.id LIMIT 1",
+        (point.key, point.kind, point.extension, other_than),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def add(
+    db: sqlite_utils.Database,
+    fields: Mapping[str, Any],
+    *,
+    types: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    points: Sequence[ContactPoint] = (),
+    allow_duplicate: bool = False,
+) -> int:
+    """A new client's id. Raises PointTaken when a phone or email is known, unless told that both share it."""
+    if not allow_duplicate:
+        _refuse_taken(db.conn, points)
+    client_id = int(db.table("clients").insert(dict(fields)).last_pk)  # type: ignore[arg-type]  # an integer key
+    add_details(db, client_id, types=types, tags=tags, points=points)
+    return client_id
+
+
+def add_details(
+    db: sqlite_utils.Database,
+    client_id: int,
+    *,
+    types: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    points: Iterable[ContactPoint] = (),
+) -> None:
+    """Add types, tags and contact points; what the client already has stays as it is."""
+    db.table("client_types").insert_all(({"client_id": client_id, "type": t} for t in types), ignore=True)
+    db.table("client_tags").insert_all(({"client_id": client_id, "tag": t} for t in tags), ignore=True)
+    db.table("contact_points").insert_all((point_row(client_id, point) for point in points), ignore=True)
+
+
+def point_row(client_id: int, point: ContactPoint) -> dict[str, Any]:
+    """A contact point as a row."""
+    return {
+        "client_id": client_id,
+        "kind": point.kind,
+        "value": point.value,
+        "extension": point.extension,
+        "shown": point.shown,
+        "key": point.key,
+    }
+
+
+def add_points(
+    db: sqlite_utils.Database, client_id: int, points: Sequence[ContactPoint], *, allow_duplicate: bool = False
+) -> None:
+    """Add contact points to a client. Raises PointTaken as `add` does."""
+    if not allow_duplicate:
+        _refuse_taken(db.conn, points, other_than=client_id)
+    add_details(db, client_id, points=points)
+
+
+def remove_point(db: sqlite_utils.Database, client_id: int, kind: str, key: str) -> bool:
+    """Take a contact point away; whether there was one."""
+    where = "client_id = ? AND kind = ? AND key = ?"
+    table = db.table("contact_points")
+    had = table.count_where(where, [client_id, kind, key]) > 0
+    table.delete_where(where, [client_id, kind, key])
+    return had
+
+
+def update(db: sqlite_utils.Database, client_id: int, fields: Mapping[str, Any]) -> None:
+    """Change columns of one client."""
+    if fields:
+        db.table("clients").update(client_id, dict(fields))
+
+
+def set_types(db: sqlite_utils.Database, client_id: int, types: Iterable[str]) -> None:
+    """Let the client be exactly these types."""
+    wanted = set(types)
+    for row in list(db.table("client_types").rows_where("client_id = ?", [client_id])):
+        if row["type"] not in wanted:
+            db.table("client_types").delete(row["id"])
+    add_details(db, client_id, types=sorted(wanted))
+
+
+def remove_tags(db: sqlite_utils.Database, client_id: int, tags: Sequence[str]) -> None:
+    """Take tags away, in whatever case they were written."""
+    db.table("client_tags").delete_where(
+        f"client_id = ? AND lower(tag) IN ({_marks(tags)})", [client_id, *(tag.lower() for tag in tags)]
+    )
+
+
+def known_tags(conn: sqlite3.Connection) -> list[str]:
+    """Every tag in use."""
+    return [row[0] for row in conn.execute("SELECT DISTINCT tag FROM client_tags ORDER BY tag").fetchall()]
+
+
+def referrals_of(conn: sqlite3.Connection, client_id: int) -> list[tuple[int, str]]:
+    """Ids and names of those whom this client sent."""
+    rows = conn.execute("SELECT id, name FROM clients WHERE referrer_id = ? ORDER BY id", (client_id,)).fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
+def referrers_of(conn: sqlite3.Connection, client_id: int) -> list[int]:
+    """Ids of who sent this client, who sent them, and so on."""
+    rows = conn.execute(
+        "WITH RECURSIVE chain(id) AS (SELECT referrer_id FROM clients WHERE id = ? UNION "
+        "SELECT referrer_id FROM clients JOIN chain USING (id)) SELECT id FROM chain WHERE id IS NOT NULL",
+        (client_id,),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def open_promises(conn: sqlite3.Connection, client_id: int) -> int:
+    """How many follow-ups of a client are open."""
+    count = "SELECT count(*) FROM follow_ups WHERE client_id = ? AND status = 'open'"
+    return int(conn.execute(count, (client_id,)).fetchone()[0])
+
+
+def _refuse_taken(conn: sqlite3.Connection, points: Sequence[ContactPoint], other_than: int | None = None) -> None:
+    for point in points:
+        if point.kind in ("phone", "email") and (owner := owner_of(conn, point, other_than=other_than)):
+            raise PointTaken(point, *owner)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+Details = tuple[tuple[str, ...], tuple[str, ...], tuple[ContactPoint, ...]]
+
+
+def _details(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Details]:
+    marks = _marks(ids)
+    types: dict[int, list[str]] = {i: [] for i in ids}
+    tags: dict[int, list[str]] = {i: [] for i in ids}
+    points: dict[int, list[ContactPoint]] = {i: [] for i in ids}
+    for row in conn.execute(f"SELECT client_id, type FROM client_types WHERE client_id IN ({marks}) ORDER BY id", ids).fetchall():
+        types[row[0]].append(row[1])
+    for row in conn.execute(f"SELECT client_id, tag FROM client_tags WHERE client_id IN ({marks}) ORDER BY id", ids).fetchall():
+        tags[row[0]].append(row[1])
+    for row in conn.execute(
+        f"SELECT client_id, kind, value, shown, key, extension FROM contact_points WHERE client_id IN ({marks}) ORDER BY id", ids
+    ).fetchall():
+        points[row[0]].append(ContactPoint(*tuple(row)[1:]))
+    return {i: (tuple(types[i]), tuple(tags[i]), tuple(points[i])) for i in ids}
+
+
+def birthday_text(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
+    """`1990-05-20`, or `--05-20` where the year is unknown (ISO 8601's truncated form, as vCard writes it)."""
+    if row["birth_month"] is None:
+        return None
+    year = f"{row['birth_year']:04d}" if row["birth_year"] is not None else "-"
+    return f"{year}-{row['birth_month']:02d}-{row['birth_day']:02d}"
+
+
+def _client(row: sqlite3.Row, types: tuple[str, ...], tags: tuple[str, ...], points: tuple[ContactPoint, ...], zone: tzinfo) -> Client:
+    def moment(column: str) -> datetime | None:
+        return from_utc_text(row[column], zone) if row[column] else None
+
+    def money(column: str) -> Money | None:
+        return Money(row[column], row["currency"] or "") if row[column] is not None else None
+
+    return Client(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        pinyin=row["pinyin"],
+        tier=row["tier"],
+        tier_set_at=moment("tier_set_at"),
+        persona=row["persona"],
+        source=row["source"],
+        referrer_id=row["referrer_id"],
+        referrer=row["referrer"],
+        family=row["family"],
+        occupation=row["occupation"],
+        preferred_channel=row["preferred_channel"],
+        birthday=birthday_text(row),
+        avoid=row["avoid"],
+        note=row["note"],
+        income=money("income_minor"),
+        debts=money("debts_minor"),
+        down_payment=money("down_payment_minor"),
+        credit_note=row["credit_note"],
+        consent=row["consent"],
+        do_not_contact=bool(row["do_not_contact"]),
+        agent=row["agent"],
+        created_at=from_utc_text(row["created_at"], zone),
+        verified_at=from_utc_text(row["verified_at"], zone),
+        archived_at=moment("archived_at"),
+        last_contact_at=moment("last_contact_at"),
+        types=types,
+        tags=tags,
+        points=points,
+    )
+
+
+def new_fields(named: Mapping[str, Any], *, origin: str, now: datetime) -> dict[str, Any]:
+    """The columns that every new client has: the name's, where they came from and when."""
+    at = to_utc_text(now)
+    return {**named, "origin": origin, "created_at": at, "verified_at": at}

@@ -1,0 +1,130 @@
+"""What a complaint is: a grievance with the dated steps that its severity demands, and what late means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from recrm.core.errors import Conflict, NotFound, UsageError
+from recrm.core.settings import span
+
+
+class Severity(StrEnum):
+    """How grave a complaint is; it decides the steps and their clocks."""
+
+    GENERAL = "general"
+    MAJOR = "major"
+    MAINTENANCE = "maintenance"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step of a severity: what, who answers for it, and within what time of the round's start."""
+
+    step: str
+    role: str
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of one complaint. Done late, it stays marked late."""
+
+    id: int
+    round: int
+    position: int
+    step: str
+    role: str
+    due: datetime
+    done_at: datetime | None
+    note: str | None
+    agent: str | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was done after its deadline."""
+        return self.done_at is not None and self.done_at > self.due
+
+
+def is_breached(step: Step, now: datetime) -> bool:
+    """Whether an open step's clock has run out."""
+    return step.done_at is None and step.due < now
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a complaint, and what was said of it."""
+
+    at: datetime
+    event: str
+    text: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A grievance. Every reopening is a new round with its own steps; those of earlier rounds stay."""
+
+    id: int
+    client_id: int
+    client: str
+    tier: str
+    urgent: bool
+    severity: str
+    text: str
+    cause: str | None
+    measures: str | None
+    handler: str
+    status: str
+    round: int
+    opened_at: datetime
+    resolved_at: datetime | None
+    resolution: str | None
+    confirm_by: datetime | None
+    closed_at: datetime | None
+    call_back_due: date | None
+    called_back_at: datetime | None
+    agent: str
+    steps: tuple[Step, ...]
+    events: tuple[Event, ...] = ()
+
+    @property
+    def reopened(self) -> int:
+        """How many times the client was not satisfied."""
+        return self.round - 1
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first open step of the present round."""
+        return next((s for s in self.steps if s.round == self.round and s.done_at is None), None)
+
+    @property
+    def clock(self) -> datetime | None:
+        """The next deadline: of the open step, or of asking whether the client is satisfied."""
+        if self.status == "open":
+            return self.next_step.due if self.next_step else None
+        return self.confirm_by
+
+
+def planned_steps(setting: list[dict[str, str]]) -> list[PlannedStep]:
+    """The steps of a severity, from its checked setting."""
+    return [PlannedStep(step["step"], step["role"], span(step["within"])) for step in setting]
+
+
+class ComplaintNotFound(NotFound):
+    """No complaint has this id."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no complaint {number}.", "See them with `recrm list-complaints --all`.")
+
+
+class ComplaintState(Conflict):
+    """The complaint is not in a state in which this can be done."""
+
+
+class ComplaintEmpty(UsageError):
+    """A complaint, or what was done about it, without a word."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"{wanted} is missing.", "Type it in quotes after the client or the id.")

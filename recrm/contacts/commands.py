@@ -1,0 +1,136 @@
+"""log: one line a conversation. list-contacts: what was said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from recrm.clients.lookup import ClientArgument, OptionalClientArgument
+from recrm.complaints import store as complaints
+from recrm.contacts import store, view
+from recrm.contacts.model import Channel, ContactEmpty, Direction
+from recrm.core.app import App
+from recrm.core.errors import UsageError
+from recrm.core.moments import When, day_of, deadline, end_of, start_of, to_utc_text
+from recrm.core.params import LimitOption, Words, due_when, limit_of, past_moment
+from recrm.core.text import clean_text
+from recrm.followups import store as followups
+from recrm.followups.model import FollowUp
+from recrm.followups.store import Promise
+from recrm.followups.view import follow_up_json, promise_words
+
+ContactSort = StrEnum("ContactSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # names from the one table
+
+
+def log(
+    app: App,
+    client: ClientArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was said.")],
+    channel: Annotated[Channel, typer.Option("--channel", "-c", help="How you talked.")] = Channel.CALL,
+    feedback: Annotated[str | None, typer.Option("--feedback", "-f", help="How the client took it.")] = None,
+    incoming: Annotated[bool, typer.Option("--in", "-i", help="The client began: an inquiry, until answered.")] = False,
+    direction: Annotated[Direction | None, typer.Option("--direction", help="The same as a word.", show_default=False)] = None,
+    next_when: Annotated[
+        When | None, typer.Option("--next", "-n", metavar="WHEN", help="Promise the next step for then."), Words(due_when)
+    ] = None,
+    next_note: Annotated[str | None, typer.Option("--next-note", "-m", help="What the next step is.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option("--at", metavar="WHEN", help="When it was: yesterday, 9:30, fri …"), Words(past_moment)
+    ] = None,
+    keep_open: Annotated[bool, typer.Option("--keep-open", help="Leave what was due open.")] = False,
+) -> None:
+    """Log a conversation: it completes what was due for the client and restarts the touch clock.
+
+    Example: recrm log 王丽 "liked the balcony" --feedback "price too high" --next +3d --next-note "new offer"
+    """
+    said = clean_text(text)
+    if not said:
+        raise ContactEmpty
+    if next_note and next_when is None:
+        raise UsageError("--next-note says what, but not by when.", "Add --next, such as --next +3d.")
+    came_in = incoming or direction is Direction.IN
+    moment = at or app.now
+    row = {
+        "client_id": client.id,
+        "at": to_utc_text(moment),
+        "direction": "in" if came_in else "out",
+        "channel": channel.value,
+        "text": said,
+        "feedback": clean_text(feedback or "") or None,
+        "next_step": clean_text(next_note or "") or None,
+        "agent": app.agent or client.agent,
+        "created_at": to_utc_text(app.now),
+    }
+    completed: list[FollowUp] = []
+    made: list[int] = []
+    called_back: list[int] = []
+    with app.write() as db:
+        number = store.add(db, row)
+        if not keep_open:
+            for follow_up in due_by_now(app, followups.open_for_client(db.conn, client.id, app.zone), moment):
+                following = followups.close(db, follow_up, app.now, outcome=said, contact_id=number)
+                completed.append(follow_up)
+                made += [following] if following else []
+            called_back = complaints.call_back_done(db, client.id, moment, said, str(row["agent"]))
+        if next_when is not None:
+            promise = Promise(client.id, next_when, str(row["next_step"] or ""), str(row["agent"]))
+            made.append(followups.add(db, promise, app.now))
+    contact = store.get(app.db.conn, number, app.zone)
+    promised = [followups.get(app.db.conn, one, app.zone) for one in made]
+
+    def human() -> None:
+        app.out.say(f"Logged {view.when_words(contact, app.now)} with {client.name} (#{client.id}).")
+        for follow_up in completed:
+            app.out.say(f"Done: f{follow_up.id}, {promise_words(follow_up, app.now)}.")
+        for complaint in called_back:
+            app.out.say(f"Called back about complaint c{complaint}.")
+        for follow_up in promised:
+            app.out.say(f"Next: f{follow_up.id}, {promise_words(follow_up, app.now)}.")
+
+    app.out.show(
+        lambda: view.contact_json(contact)
+        | {
+            "completed": [follow_up.id for follow_up in completed],
+            "called_back": called_back,
+            "next": [follow_up_json(follow_up, app.now) for follow_up in promised],
+        },
+        human,
+    )
+
+
+def due_by_now(app: App, open_ones: list[FollowUp], moment: datetime) -> list[FollowUp]:
+    """The promises that a conversation at `moment` keeps: due on its day or before, or by its time."""
+    by = end_of(moment.date(), app.zone)
+    return [f for f in open_ones if (f.due <= moment if isinstance(f.due, datetime) else deadline(f.due, app.zone) <= by)]
+
+
+def list_contacts(
+    app: App,
+    client: OptionalClientArgument = None,
+    channel: Annotated[Channel | None, typer.Option("--channel", "-c", help="Only these.", show_default=False)] = None,
+    since: Annotated[
+        When | None, typer.Option("--since", metavar="WHEN", help="Only from then on."), Words(past_moment)
+    ] = None,
+    sort: Annotated[ContactSort, typer.Option("--sort", help="What comes first.")] = ContactSort("newest"),
+    limit: LimitOption = None,
+) -> None:
+    """List what was said, with one client or all.
+
+    Example: recrm list-contacts 王丽 --since 2w
+    """
+    contacts, total = store.listed(
+        app.db.conn,
+        app.zone,
+        client_id=client.id if client else None,
+        channel=channel.value if channel else None,
+        since=to_utc_text(start_of(day_of(since, app.zone), app.zone)) if since else None,
+        sort=sort.value,
+        limit=limit_of(app, limit),
+    )
+    app.out.show(
+        lambda: [view.contact_json(contact) for contact in contacts],
+        lambda: view.contacts_table(app.out, contacts, total, app.now),
+    )

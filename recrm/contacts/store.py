@@ -1,0 +1,83 @@
+"""All SQL about contacts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from recrm.contacts.model import Contact
+from recrm.core.moments import from_utc_text
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+SORTS = {
+    "newest": "contacts.at DESC, contacts.id DESC",
+    "oldest": "contacts.at, contacts.id",
+}
+
+_CONTACT = "SELECT contacts.*, clients.name AS client FROM contacts JOIN clients ON clients.id = client_id"
+
+
+def add(db: sqlite_utils.Database, row: Mapping[str, Any]) -> int:
+    """A new contact's id."""
+    return int(db.table("contacts").insert(dict(row)).last_pk)  # type: ignore[arg-type]  # an integer key
+
+
+def get(conn: sqlite3.Connection, number: int, zone: tzinfo) -> Contact:
+    """The contact with this id, which exists."""
+    return _contact(conn.execute(f"{_CONTACT} WHERE contacts.id = ?", (number,)).fetchone(), zone)
+
+
+def listed(
+    conn: sqlite3.Connection,
+    zone: tzinfo,
+    *,
+    client_id: int | None = None,
+    channel: str | None = None,
+    since: str | None = None,
+    sort: str = "newest",
+    limit: int | None = None,
+) -> tuple[list[Contact], int]:
+    """Contacts that pass every filter, and how many there are in all. `since` is a stored instant."""
+    wanted, values = ["1"], []
+    for condition, value in (("client_id = ?", client_id), ("channel = ?", channel), ("contacts.at >= ?", since)):
+        if value is not None:
+            wanted.append(condition)
+            values.append(value)
+    where = " AND ".join(wanted)
+    total = conn.execute(f"SELECT count(*) FROM contacts WHERE {where}", values).fetchone()[0]
+    rows = conn.execute(
+        f"{_CONTACT} WHERE {where} ORDER BY {SORTS[sort]} LIMIT ?", [*values, -1 if limit is None else limit]
+    ).fetchall()
+    return [_contact(row, zone) for row in rows], total
+
+
+def last_for_client(conn: sqlite3.Connection, client_id: int, limit: int, zone: tzinfo) -> list[Contact]:
+    """A client's latest contacts, the newest first."""
+    return listed(conn, zone, client_id=client_id, limit=limit)[0]
+
+
+def first_unanswered(conn: sqlite3.Connection, client_id: int, at: str) -> str | None:
+    """What the client said in the incoming contact of that stored instant."""
+    row = conn.execute(
+        "SELECT text FROM contacts WHERE client_id = ? AND at = ? AND direction = 'in' ORDER BY id LIMIT 1", (client_id, at)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _contact(row: sqlite3.Row, zone: tzinfo) -> Contact:
+    return Contact(
+        id=row["id"],
+        client_id=row["client_id"],
+        client=row["client"],
+        at=from_utc_text(row["at"], zone),
+        direction=row["direction"],
+        channel=row["channel"],
+        text=row["text"],
+        feedback=row["feedback"],
+        next_step=row["next_step"],
+        agent=row["agent"],
+    )

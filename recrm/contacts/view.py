@@ -1,0 +1,71 @@
+"""Contacts as JSON and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from recrm.contacts.model import Contact
+from recrm.core import ui
+from recrm.core.moments import ago_words, iso
+from recrm.core.ui import Cell, Column, Output
+
+
+def contact_json(contact: Contact) -> dict[str, Any]:
+    """One contact, the stable shape."""
+    zone = contact.at.tzinfo
+    assert zone is not None
+    return {
+        "id": contact.id,
+        "client_id": contact.client_id,
+        "client": contact.client,
+        "at": iso(contact.at, zone),
+        "direction": contact.direction,
+        "channel": contact.channel,
+        "text": contact.text,
+        "feedback": contact.feedback,
+        "next_step": contact.next_step,
+        "agent": contact.agent or None,
+    }
+
+
+def said(contact: Contact) -> str:
+    """What was said and how the client took it, on one line."""
+    return f"{contact.text} → {contact.feedback}" if contact.feedback else contact.text
+
+
+def when_words(contact: Contact, now: datetime) -> str:
+    """When, how and who began: `3 days ago, call`, `yesterday, wechat, from them`."""
+    words = f"{ago_words(contact.at, now)}, {contact.channel}"
+    return f"{words}, from them" if contact.direction == "in" else words
+
+
+def contacts_table(out: Output, contacts: Sequence[Contact], total: int, now: datetime) -> None:
+    """Contacts, one a row."""
+    out.heading(f"{total} contacts" if total != 1 else "1 contact")
+    if not contacts:
+        return
+    out.table(
+        [
+            Column("When", keep=True),
+            Column("Client", least=8),
+            Column("How", keep=True),
+            Column("What was said → how they took it", wrap=True, least=24),
+            Column("Next", leave_below=120, wrap=True),
+            Column("Agent", leave_below=100),
+        ],
+        [
+            [
+                ago_words(contact.at, now),
+                contact.client,
+                Cell(f"{contact.channel} in", ui.WARN) if contact.direction == "in" else contact.channel,
+                said(contact),
+                contact.next_step or "",
+                contact.agent,
+            ]
+            for contact in contacts
+        ],
+    )
+    if total > len(contacts):
+        out.note(f"{total - len(contacts)} more are not shown: `--limit 0` shows all.")

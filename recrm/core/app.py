@@ -1,0 +1,148 @@
+"""What a command is given: settings, clock, database and output, each made when first asked for.
+
+This is the only module that reads the environment or the clock. Everything below takes `now` as a value.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recrm.core import db, settings
+from recrm.core.db import Database, Operation
+from recrm.core.errors import UsageError
+
+from recrm.core.ui import Output
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+ENVIRONMENT = ("RECRM_DB", "RECRM_CONFIG", "RECRM_AGENT", "RECRM_NOW")
+
+
+class App:
+    """One run of recrm."""
+
+    def __init__(self) -> None:
+        self.db_option: Path | None = None
+        self.config_option: Path | None = None
+        self.command = ""
+        self.out = Output()
+
+    def given(self, db_path: Path | None, config: Path | None, json: bool) -> None:
+        """Take over the global options; they may stand before or after the command's name."""
+        self.db_option = db_path or self.db_option
+        self.config_option = config or self.config_option
+        if json:
+            self.out = replace(self.out, json=True)
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        named = self.config_option or _path_from("RECRM_CONFIG")
+        return settings.load(named or _default_folder("config") / "config.toml")
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        return _zone(self.settings.text("timezone"))
+
+    @cached_property
+    def now(self) -> datetime:
+        """This moment, in the agent's zone; RECRM_NOW stands in for it."""
+        told = os.environ.get("RECRM_NOW", "")
+        if not told:
+            return datetime.now(self.zone).replace(microsecond=0)
+        try:
+            moment = datetime.fromisoformat(told)
+        except ValueError:
+            raise UsageError(
+                f"RECRM_NOW is {told!r}, which is no date or time.", "Write it as 2026-11-30 or 2026-11-30T08:30."
+            ) from None
+        local = moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)
+        return local.replace(microsecond=0)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def as_of(self, when: date | datetime | None) -> datetime:
+        """`now`, or the moment a list is asked to be seen from: on another day, the same time of day."""
+        if when is None:
+            return self.now
+        if isinstance(when, datetime):
+            return when.astimezone(self.zone)
+        return datetime.combine(when, self.now.timetz())
+
+    @cached_property
+    def agent(self) -> str:
+        """Who is at the keyboard; empty in a shop of one that never said."""
+        return os.environ.get("RECRM_AGENT", "").strip() or self.settings.text("agent")
+
+    @cached_property
+    def region(self) -> str:
+        """The country that a phone without a code is read in: the config's, the locale's, else CN."""
+        configured = self.settings.text("phone_region")
+        if configured:
+            return configured
+        named = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+        country = named.split(".")[0].partition("_")[2][:2].upper()
+        return country if len(country) == 2 and country.isalpha() else "CN"
+
+    @property
+    def db_path(self) -> Path:
+        return self.db_option or _path_from("RECRM_DB") or _default_folder("data") / "recrm.db"
+
+    @property
+    def is_default_path(self) -> bool:
+        return not (self.db_option or _path_from("RECRM_DB"))
+
+    @cached_property
+    def db(self) -> Database:
+        """The open database. Raises DatabaseTrouble."""
+        return db.open_existing(self.db_path)
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite_utils.Database]:
+        """One operation, named after the command; the first write to the default path makes the file."""
+        if "db" not in self.__dict__ and self.is_default_path and not self.db_path.exists():
+            self.__dict__["db"] = db.create(self.db_path)
+        with self.db.write(Operation(self.command, self.agent, self.now)) as tables:
+            yield tables
+
+
+def _path_from(variable: str) -> Path | None:
+    named = os.environ.get(variable, "")
+    return Path(named).expanduser() if named else None
+
+
+def _default_folder(kind: str) -> Path:
+    import platformdirs
+
+    name = platformdirs.user_data_dir if kind == "data" else platformdirs.user_config_dir
+    return Path(name("recrm", appauthor=False))
+
+
+def _zone(name: str) -> tzinfo:
+    """The zone called so; empty: the machine's, by TZ or its localtime file."""
+    from zoneinfo import ZoneInfo
+
+    name = name or os.environ.get("TZ", "").removeprefix(":")
+    if name:
+        try:
+            return ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            pass  # a POSIX rule such as CST-8, which dateutil reads
+    else:
+        try:
+            with Path("/etc/localtime").open("rb") as file:
+                return ZoneInfo.from_file(file, key="localtime")
+        except (OSError, ValueError):
+            pass  # Windows, or a bare container
+    from dateutil import tz
+
+    return tz.tzlocal()

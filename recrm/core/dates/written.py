@@ -1,0 +1,94 @@
+"""Dates written out, in numerals or with the month's name, to year, month and day.
+
+What could be two days is refused with both readings, unless the config's `date_order` settles it; so are
+years of two digits and days that no calendar has.
+"""
+
+from __future__ import annotations
+
+import re
+
+from recrm.core.dates.asked import outside, quoted
+from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, month_length, position
+from recrm.core.errors import WhenNotUnderstood
+
+# Year where one is written, month, day: a day that exists in that year, without one in a leap year.
+Written = tuple[int | None, int, int]
+
+
+def read_written(words: str, text: str, order: str | None, *, or_time: bool = False) -> Written | None:
+    """The date in tidied `words`, or None where they are not a written date; `text` is quoted in refusals.
+
+    `or_time` says that a time could be meant too: 11.30 is half past eleven in half of Europe.
+    """
+    if match := re.fullmatch(r"(\d{4})(?:([-/.])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))", words):
+        year, _, month, day, month8, day8 = match.groups()
+        return _checked(text, year, int(month or month8), int(day or day8))
+    if match := re.fullmatch(r"--(\d\d?)-?(\d\d)", words):
+        return _checked(text, None, int(match[1]), int(match[2]))
+    ordinal = r"(\d\d?)(?:st|nd|rd|th)?"
+    if match := re.fullmatch(rf"{ordinal}[ -]?(?:of )?([a-z]{{3,9}})(?:[ -](\d+))?", words):
+        number, name, year = match.groups()
+    elif match := re.fullmatch(rf"([a-z]{{3,9}})[ -]?{ordinal}(?:[ -](\d+))?", words):
+        name, number, year = match.groups()
+    elif match := re.fullmatch(r"(\d\d?)([-/.])(\d\d?)(?:\2(\d+))?", words):
+        return _numeric(text, order, match, or_time)
+    else:
+        return None
+    named = position(name, MONTHS)
+    return None if named is None else _checked(text, year, named + 1, int(number))
+
+
+def _numeric(text: str, order: str | None, match: re.Match[str], or_time: bool) -> Written:
+    """`5/6`, `13/6/2026`: the one way to read it, or the one that the order settles."""
+    first, second, written_year = int(match[1]), int(match[3]), match[4]
+    day_first, month_first = (second, first), (first, second)
+    # A year at the end contradicts year-month-day, so that order settles only what has no year.
+    settled = {"dmy": day_first, "mdy": month_first, "ymd": None if written_year else month_first}.get(
+        order or ""
+    )
+    year = _year(text, written_year)
+    possible = [pair for pair in dict.fromkeys((day_first, month_first)) if _exists(year, *pair)]
+    if settled in possible:
+        return year, settled[0], settled[1]
+    names = [f"{day} {MONTHS[month - 1].title()}" for month, day in possible]
+    typed = [f"{year}-{m:02}-{d:02}" if year else f"{d} {MONTHS[m - 1][:3]}" for m, d in possible]
+    dotted = or_time and match[2] == "." and len(match[3]) == 2 and not (written_year or settled)
+    if dotted and first < 24 and second < 60:
+        names.append(f"{first:02}:{second:02}")
+        typed.append(names[-1])
+    if len(names) > 1:
+        hint = f"Type {' or '.join(typed)}."
+        if order is None:
+            hint = f"Type {' or '.join(typed)}, or settle the order for good with date_order in the config."
+        raise WhenNotUnderstood(text, f"{quoted(text)} could be {' or '.join(names)}.", hint)
+    return _checked(text, written_year, *(possible[0] if possible else day_first))
+
+
+def _checked(text: str, written_year: str | None, month: int, day: int) -> Written:
+    year = _year(text, written_year)
+    if not _exists(year, month, day):
+        raise WhenNotUnderstood(
+            text,
+            f"{quoted(text)} is not a day that any calendar has.",
+            "Check the month and the day, or type the date as year-month-day, such as 2026-11-30.",
+        )
+    return year, month, day
+
+
+def _year(text: str, written: str | None) -> int | None:
+    if written is None:
+        return None
+    if len(written) == 2:
+        raise WhenNotUnderstood(
+            text,
+            f"{quoted(text)} has a year of two digits, which could be of this century or the last.",
+            "Type the year with four digits, such as 2026-11-30.",
+        )
+    if len(written) != 4 or not FIRST_YEAR <= int(written) <= LAST_YEAR:
+        raise outside(text)
+    return int(written)
+
+
+def _exists(year: int | None, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= month_length(year or 2000, month)

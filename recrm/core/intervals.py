@@ -1,0 +1,41 @@
+"""Intervals after which something is due: `48h` counts hours to the second, `7d` counts local days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from recrm.core.moments import When, day_of, start_of, to_utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch after which something is due: of hours, exact to the second, or of local days."""
+
+    count: int
+    in_days: bool
+
+    @classmethod
+    def of(cls, setting: str) -> Interval:
+        """From a checked setting such as `48h` or `7d`."""
+        return cls(int(setting[:-1]), setting.endswith("d"))
+
+    def after(self, moment: datetime, zone: tzinfo) -> When:
+        """The deadline that this interval sets from a moment: a moment for hours, a day for days."""
+        if self.in_days:
+            return day_of(moment, zone) + timedelta(days=self.count)
+        return moment + timedelta(hours=self.count)
+
+    def started_before(self, by: datetime, zone: tzinfo) -> str:
+        """The bound, as stored text, before which a clock must have started to be due before `by`.
+
+        What is due on a day is due before `by` when that whole day lies before `by`'s day.
+        """
+        if self.in_days:
+            return to_utc_text(start_of(day_of(by, zone) - timedelta(days=self.count), zone))
+        return to_utc_text(by - timedelta(hours=self.count))
+
+    def words(self) -> str:
+        """For a person: `48 hours`, `7 days`, `day`."""
+        unit = "day" if self.in_days else "hour"
+        return unit if self.count == 1 else f"{self.count} {unit}s"

@@ -1,0 +1,49 @@
+"""The change journal: triggers, generated from the schema, that write every row change of an operation as JSON.
+
+They are made anew after the migrations, so that a new table or column is journaled without anybody thinking of
+it. The current operation is the newest one: only one process can write, and it records its operation first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+# Not facts: the journal itself, and what is derived from other tables.
+UNJOURNALED = frozenset({"operations", "changes", "standing", "sqlite_sequence"})
+
+_LINE = "INSERT INTO changes (operation_id, table_name, row_id, action, before) VALUES ((SELECT max(id) FROM operations)"
+
+
+def journaled_tables(conn: sqlite3.Connection) -> list[str]:
+    """The tables that hold facts: all but the journal, derived ones and full-text indexes."""
+    rows = conn.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    return sorted(name for (name,) in rows if name not in UNJOURNALED)
+
+
+def triggers(conn: sqlite3.Connection) -> dict[str, str]:
+    """Name and text of every journal trigger that the present schema calls for."""
+    made = {}
+    for table in journaled_tables(conn):
+        columns = [row[1] for row in conn.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall()]
+        before = "json_object(" + ", ".join(f"'{column}', OLD.\"{column}\"" for column in columns) + ")"
+        changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
+        for action, event, values in (
+            ("insert", "INSERT", f"'{table}', NEW.id, 'insert', NULL"),
+            ("update", "UPDATE", f"'{table}', OLD.id, 'update', {before}"),
+            ("delete", "DELETE", f"'{table}', OLD.id, 'delete', {before}"),
+        ):
+            when = f"WHEN {changed} " if action == "update" else ""
+            name = f"journal_{table}_{action}"
+            made[name] = f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" {when}BEGIN {_LINE}, {values}); END'
+    return made
+
+
+def install(conn: sqlite3.Connection) -> None:
+    """Replace all journal triggers by what the present schema calls for; inside the caller's transaction."""
+    old = conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'journal_*'").fetchall()
+    for (name,) in old:
+        conn.execute(f'DROP TRIGGER "{name}"')
+    for statement in triggers(conn).values():
+        conn.execute(statement)

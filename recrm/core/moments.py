@@ -1,0 +1,115 @@
+"""Days and moments: what a deadline is, where a local day begins and ends, how both are stored and told.
+
+A `When` is either a `date` (a promise for that day, good until the day ends) or an aware `datetime` (a
+promise for a moment). Days belong to the agent's zone and may last 23 or 25 hours, so nothing here adds 24
+hours to get to tomorrow.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+When = date | datetime
+
+
+def to_utc_text(moment: datetime) -> str:
+    """An aware moment as it is stored: `2026-11-25T06:30:00Z`, whole seconds, sortable as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_utc_text(text: str, zone: tzinfo) -> datetime:
+    """A stored instant as a moment in the agent's zone."""
+    return datetime.fromisoformat(text).astimezone(zone)
+
+
+def start_of(day: date, zone: tzinfo) -> datetime:
+    """The first moment of a local day."""
+    return datetime.combine(day, time(), zone)
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """The first moment after a local day."""
+    return start_of(day + timedelta(days=1), zone)
+
+
+def day_of(when: When, zone: tzinfo) -> date:
+    """The local day that a deadline falls on."""
+    return when.astimezone(zone).date() if isinstance(when, datetime) else when
+
+
+def deadline(when: When, zone: tzinfo) -> datetime:
+    """The moment after which a promise is broken: the moment itself, or the end of its day."""
+    return when if isinstance(when, datetime) else end_of(when, zone)
+
+
+def is_overdue(when: When, now: datetime) -> bool:
+    """Whether a promise is already broken at `now` (aware, in the agent's zone)."""
+    zone = now.tzinfo
+    assert zone is not None
+    return deadline(when, zone) <= now if not isinstance(when, datetime) else when < now
+
+
+def days_overdue(when: When, now: datetime) -> int:
+    """Local calendar days from the deadline's day to today; negative when it lies ahead."""
+    zone = now.tzinfo
+    assert zone is not None
+    return (now.date() - day_of(when, zone)).days
+
+
+def iso(when: When, zone: tzinfo) -> str:
+    """A deadline or a moment for JSON: `2026-11-25`, or `2026-11-25T14:30:00+08:00`."""
+    if isinstance(when, datetime):
+        return when.astimezone(zone).isoformat(timespec="seconds")
+    return when.isoformat()
+
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_day(day: date, today: date) -> str:
+    """A day as a person writes it, in the same words on every locale: `Fri 27 Nov`, with the year if another."""
+    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return words if day.year == today.year else f"{words} {day.year}"
+
+
+def due_words(when: When, now: datetime) -> str:
+    """A deadline seen from now, short enough for a column: `3 days ago`, `today 14:30`, `tomorrow`, `Fri 27 Nov`."""
+    zone = now.tzinfo
+    assert zone is not None
+    clock = f" {when.astimezone(zone):%H:%M}" if isinstance(when, datetime) else ""
+    late = days_overdue(when, now)
+    if late > 1:
+        return f"{late} days ago"
+    named = {1: "yesterday", 0: "today", -1: "tomorrow"}.get(late)
+    return f"{named or short_day(day_of(when, zone), now.date())}{clock}"
+
+
+def ago_words(moment: datetime, now: datetime) -> str:
+    """How long ago something was, by local days beyond today: `just now`, `40 min ago`, `3 h ago`, `9 days ago`."""
+    days = days_overdue(moment, now)
+    minutes = int((now - moment).total_seconds() // 60)
+    if days <= 0 or minutes < 12 * 60:
+        if minutes < 1:
+            return "just now"
+        return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 60 else f"on {short_day(moment.date(), now.date())}"
+
+
+def span_words(minutes: int) -> str:
+    """A stretch of time, in its two largest units: `35 min`, `3 h 20 min`, `2 d 4 h`. `minutes` is not negative."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, mins = divmod(rest, 60)
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {mins} min" if mins else f"{hours} h"
+    return f"{mins} min"
+
+
+def clock_words(due: datetime, now: datetime) -> str:
+    """A running clock: `1 h 20 min left`, or `3 h 5 min over` once it has run out."""
+    minutes = int((due - now).total_seconds() // 60)
+    return f"{span_words(minutes)} left" if due >= now else f"{span_words(-minutes)} over"

@@ -1,0 +1,145 @@
+"""Commands about follow-ups: promise, keep, move, take back."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from recrm.clients.lookup import ClientArgument
+from recrm.core.app import App
+from recrm.core.errors import UsageError
+from recrm.core.moments import When, day_of, due_words, is_overdue
+from recrm.core.params import WhenArgument, Words, due_when
+from recrm.core.recurrence import Every, next_after, parse_every
+from recrm.core.text import clean_text
+from recrm.followups import store, view
+from recrm.followups.model import FollowUp, Recurrence, RecurrenceImpossible
+from recrm.followups.store import Promise
+
+
+def follow_up_of(app: App, words: str) -> FollowUp:
+    """The follow-up meant by `12`, `f12` or `#12`. Raises UsageError, FollowUpNotFound."""
+    number = re.fullmatch(r"[f#]?(\d{1,15})", words.strip().lower())
+    if number is None:
+        raise UsageError(f"{words!r} is no follow-up.", "Type its id, as `recrm due-today` shows it: f12 or 12.")
+    return store.get(app.db.conn, int(number[1]), app.zone)
+
+
+FollowUpArgument = Annotated[
+    FollowUp, typer.Argument(metavar="ID", help="The follow-up's id, as lists show it: f12 or 12."), Words(follow_up_of)
+]
+
+
+def due_day(app: App, words: str) -> date:
+    """The day on which a rule ends."""
+    return day_of(due_when(app, words), app.zone)
+
+
+def not_past(app: App, due: When) -> When:
+    """A promise lies ahead. Raises UsageError for a deadline that has passed already."""
+    if is_overdue(due, app.now):
+        raise UsageError(f"{due_words(due, app.now)} has passed already.", "Move it ahead: type tomorrow, +3d or a date to come.")
+    return due
+
+
+def add_follow_up(
+    app: App,
+    client: ClientArgument,
+    when: WhenArgument,
+    reason: Annotated[str, typer.Argument(metavar="[REASON]", help="What was promised.")] = "",
+    every: Annotated[
+        Every | None,
+        typer.Option("--every", "-e", metavar="RULE", help="Comes back: 2w, 1m, yearly, 每两周 …"),
+        Words(lambda app, words: parse_every(words)),  # noqa: ARG005  # a resolver is given the app
+    ] = None,
+    until: Annotated[
+        date | None, typer.Option("--until", metavar="WHEN", help="The last day it may come back."), Words(due_day)
+    ] = None,
+) -> None:
+    """Promise to act: a follow-up with a date, or date and time, and a reason.
+
+    Example: recrm add-follow-up 王丽 "fri 14:30" "send the floor plan"
+    """
+    promise = Promise(client.id, when, clean_text(reason), app.agent or client.agent, _recurrence(app, when, every, until))
+    with app.write() as db:
+        number = store.add(db, promise, app.now)
+    follow_up = store.get(app.db.conn, number, app.zone)
+    app.out.show(
+        lambda: view.follow_up_json(follow_up, app.now),
+        lambda: app.out.say(f"Follow-up f{number} with {client.name}, {view.promise_words(follow_up, app.now)}."),
+    )
+    if is_overdue(when, app.now):
+        app.out.note(f"That day has passed: it stands as overdue. If another was meant, `recrm snooze f{number} WHEN`.")
+
+
+def done(
+    app: App,
+    follow_up: FollowUpArgument,
+    note: Annotated[str, typer.Argument(metavar="[NOTE]", help="How it went.")] = "",
+) -> None:
+    """Mark a follow-up done; a recurring one makes its next.
+
+    Example: recrm done 12 "plan sent by WeChat"
+    """
+    with app.write() as db:
+        following = store.close(db, follow_up, app.now, outcome=clean_text(note) or None)
+    _tell_closed(app, follow_up, f"Done: f{follow_up.id} with {follow_up.client}.", following)
+
+
+def snooze(app: App, follow_up: FollowUpArgument, when: WhenArgument) -> None:
+    """Move a follow-up to another day or time.
+
+    Example: recrm snooze 12 tomorrow
+    """
+    when = not_past(app, when)
+    with app.write() as db:
+        store.snooze(db, follow_up, when)
+    moved = store.get(app.db.conn, follow_up.id, app.zone)
+    app.out.show(
+        lambda: view.follow_up_json(moved, app.now),
+        lambda: app.out.say(f"Moved f{moved.id} with {moved.client}, {view.promise_words(moved, app.now)}."),
+    )
+
+
+def cancel_follow_up(
+    app: App,
+    follow_up: FollowUpArgument,
+    note: Annotated[str, typer.Argument(metavar="[NOTE]", help="Why it is not needed.")] = "",
+) -> None:
+    """Take a follow-up back; a recurring one ends.
+
+    Example: recrm cancel-follow-up 12 "bought elsewhere"
+    """
+    with app.write() as db:
+        store.close(db, follow_up, app.now, status="cancelled", outcome=clean_text(note) or None)
+    _tell_closed(app, follow_up, f"Cancelled: f{follow_up.id} with {follow_up.client}.", None)
+
+
+def _recurrence(app: App, when: When, every: Every | None, until: date | None) -> Recurrence | None:
+    day = day_of(when, app.zone)
+    if every is None:
+        if until:
+            raise RecurrenceImpossible("--until needs a rule to end.", "Add --every 2w, or leave --until out.")
+        return None
+    if until and next_after(day, every, day) > until:
+        raise RecurrenceImpossible(
+            f"{every.words().capitalize()} from {day} does not come back by {until}.", "Choose a later --until, or leave --every out."
+        )
+    return Recurrence(every, day, day, until)
+
+
+def _tell_closed(app: App, follow_up: FollowUp, sentence: str, following: int | None) -> None:
+    closed = store.get(app.db.conn, follow_up.id, app.zone)
+    again = store.get(app.db.conn, following, app.zone) if following else None
+
+    def human() -> None:
+        app.out.say(sentence)
+        if again:
+            app.out.say(f"Next: f{again.id}, {view.promise_words(again, app.now)}.")
+
+    app.out.show(
+        lambda: view.follow_up_json(closed, app.now) | {"next": view.follow_up_json(again, app.now) if again else None}, human
+    )

@@ -1,0 +1,91 @@
+"""The due source of follow-ups."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from recrm.core.due import TIERS, Count, DueItem, Moment, leaders
+from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text
+from recrm.followups.store import due_of
+
+_OPEN = "FROM follow_ups JOIN standing USING (client_id) JOIN clients ON clients.id = client_id WHERE status = 'open'"
+_COLUMNS = "follow_ups.id, client_id, name, due_day, due_at, reason, coalesce(nullif(follow_ups.agent, ''), clients.agent) AS agent"
+
+
+class FollowUpSource:
+    """Open follow-ups: a promise for a day is good until the day ends, one for a moment until that moment."""
+
+    kind = "follow-up"
+
+    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
+        def within(asked: Moment) -> int:
+            # One count a column, each over its own partial index.
+            return sum(
+                conn.execute(
+                    f"SELECT count(*) FROM follow_ups WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?",
+                    (since, by),
+                ).fetchone()[0]
+                for column, since, by in _ranges(asked)
+            )
+
+        return Count(due=within(moment), overdue=within(replace(moment, by=moment.now)))
+
+    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
+        items: list[DueItem] = []
+        for column, since, by in _ranges(moment):
+            if since:
+                rows = conn.execute(
+                    f"SELECT {_COLUMNS}, standing.tier, urgent {_OPEN} AND {column} >= ? AND {column} < ? ORDER BY {column}, name LIMIT ?",
+                    (since, by, -1 if limit is None else limit),
+                ).fetchall()
+            else:
+                rows = _of_leaders(conn, column, by, limit)
+            items += [self._item(row, moment) for row in rows]
+        return items
+
+    def _item(self, row: sqlite3.Row, moment: Moment) -> DueItem:
+        due = due_of(row, moment.zone)
+        return DueItem(
+            kind=self.kind,
+            id=row["id"],
+            client_id=row["client_id"],
+            client=row["name"],
+            title=row["reason"] or "follow up",
+            reason=promise_reason(due, row["reason"], moment),
+            due=due,
+            tier=row["tier"],
+            urgent=bool(row["urgent"]),
+            agent=row["agent"],
+        )
+
+
+def promise_reason(due: When, what: str, moment: Moment) -> str:
+    """Why a promise is on the list: `promised 3 days ago: send the floor plan`."""
+    when = due_words(due, moment.now)
+    if days_overdue(due, moment.now) <= 0:
+        when = f"for {when}"
+    return f"promised {when}: {what}" if what else f"promised {when}"
+
+
+def _ranges(moment: Moment) -> list[tuple[str, str, str]]:
+    """Each deadline column with its bounds as stored text."""
+    day_from = day_of(moment.since, moment.zone).isoformat() if moment.since else ""
+    at_from = to_utc_text(moment.since) if moment.since else ""
+    return [
+        ("due_day", day_from, day_of(moment.by, moment.zone).isoformat()),
+        ("due_at", at_from, to_utc_text(moment.by)),
+    ]
+
+
+def _of_leaders(conn: sqlite3.Connection, column: str, by: str, limit: int | None) -> list[sqlite3.Row]:
+    """The promises of each bucket's first clients: the N earliest promises belong to the N earliest clients."""
+    ids = [leader.client_id for leader in leaders(conn, f"next_{column}", dict.fromkeys(TIERS, ("", by)), limit)]
+    rows: list[sqlite3.Row] = []
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        rows += conn.execute(
+            f"SELECT {_COLUMNS}, standing.tier, urgent {_OPEN} AND {column} < ? AND client_id IN ({', '.join('?' * len(part))})",
+            [by, *part],
+        ).fetchall()
+    return rows

@@ -1,0 +1,47 @@
+"""Follow-ups as JSON and as words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from recrm.core import ui
+from recrm.core.moments import days_overdue, due_words, is_overdue, iso
+from recrm.core.ui import Cell
+from recrm.followups.model import FollowUp
+
+
+def follow_up_json(follow_up: FollowUp, now: datetime) -> dict[str, Any]:
+    """One follow-up, the stable shape."""
+    zone = now.tzinfo
+    assert zone is not None
+    recurrence = follow_up.recurrence
+    return {
+        "id": follow_up.id,
+        "client_id": follow_up.client_id,
+        "client": follow_up.client,
+        "due": iso(follow_up.due, zone),
+        "reason": follow_up.reason,
+        "status": follow_up.status,
+        "overdue_days": max(0, days_overdue(follow_up.due, now)) if follow_up.status == "open" else 0,
+        "every": recurrence.every.short() if recurrence else None,
+        "anchor": recurrence.anchor.isoformat() if recurrence else None,
+        "until": recurrence.until.isoformat() if recurrence and recurrence.until else None,
+        "snoozes": follow_up.snoozes,
+        "agent": follow_up.agent or None,
+        "created_at": iso(follow_up.created_at, zone),
+        "closed_at": iso(follow_up.closed_at, zone) if follow_up.closed_at else None,
+        "outcome": follow_up.outcome,
+        "contact_id": follow_up.contact_id,
+    }
+
+
+def due_cell(follow_up: FollowUp, now: datetime) -> Cell:
+    """When, in red once it is broken."""
+    return Cell(due_words(follow_up.due, now), ui.BAD if is_overdue(follow_up.due, now) else "")
+
+
+def promise_words(follow_up: FollowUp, now: datetime) -> str:
+    """One line: when, what for, and how it repeats."""
+    words = f"{due_words(follow_up.due, now)}: {follow_up.reason or 'follow up'}"
+    return f"{words} ({follow_up.recurrence.every.words()})" if follow_up.recurrence else words

@@ -1,0 +1,140 @@
+"""What a cell says, whatever program wrote it: artefacts removed, lists split, others' words understood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Control characters, and the invisible marks that phones put around a copied number. Joiners of emoji stay.
+_HOSTILE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
+_FORMULA = re.compile(r'="(.*)"', re.DOTALL)  # ="0013": how programs keep Excel from eating zeros
+_SCHEME = re.compile(r"(?:tel|mailto|p):\s*(?=\S)", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@,;:<>]+@[^\s@,;:<>]+\.[^\s@,;:<>.]+")
+_PHONE = re.compile(r"(?:\+|00)?[\d\s().\-‐-―·*#]+(?:(?:ext|x|转|分机)\.?\s*\d+)?", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{9}|00\d{9,13}")  # no timestamp, no price
+_MOBILES = re.compile(r"1[3-9]\d{9}(?:\s+1[3-9]\d{9})+")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.+Z-]*)?")
+_NO_DATE = re.compile(r"[0\-/.:\sTZ年月日]*|1900[-/]0?1[-/]00?|0?1/00?/1900")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003134f"
+_ALL_CJK = re.compile(f"[{_CJK}·•]+")
+_BLANK = {"-", "--", "—", "/", "null", "(null)", "n/a", "#n/a", "无", "暂无", "未填写"}
+_SUSPECT = frozenset("='") | {first for blank in _BLANK for first in (blank[0], blank[0].upper())}
+GOOGLE_JOINT = " ::: "
+_TAG_BREAK = re.compile(r" ::: |[;；,，、|\n]")
+_WORD_BREAK = re.compile(r" ::: |[;；,，、|/／+&\n]")
+_PHONE_BREAK = re.compile(r"[/;,、，；|\n]")
+_EMAIL_BREAK = re.compile(r"[\s/;,、，；|]+")
+
+_SYSTEM_GROUP = re.compile(
+    r"my ?contacts|starred(?: in android)?|我的联系人|(?:imported|restored) (?:on|from) .*", re.IGNORECASE
+)
+_TYPES = {
+    "buyer": "buyer buyers purchaser buying homebuyer 买家 买方 买房 买 求购 购房 购房者 购房人 意向购房",
+    "seller": "seller sellers vendor selling homeseller 卖家 卖方 卖房 卖 业主 出售 售房",
+    "tenant": "tenant tenants renter renters lessee renting 租客 租户 租房 租 求租 承租 承租方 承租人",
+    "landlord": "landlord landlords landlady lessor 房东 出租 出租方 出租人 放租",
+}
+_TIERS = {
+    "A": "a hot 热 高 高意向 意向高",
+    "B": "b warm 温 中 中意向 意向中",
+    "C": "c cold 冷 低 低意向 意向低",
+}
+_TIER_NOISE = re.compile(r"tier|grade|class|level|客户|[级类档等\s]")
+_YES = {"1", "true", "yes", "y", "x", "on", "✓", "√", "✔", "是", "对", "勾选"}
+_NO = {"0", "false", "no", "n", "off", "否", "不"}
+TYPE_WORDS = {word: kind for kind, words in _TYPES.items() for word in words.split()}
+TIER_WORDS = {word: tier for tier, words in _TIERS.items() for word in words.split()}
+
+
+def clean(cell: str) -> str:
+    """The cell's text, without a spreadsheet's wrapping ="…" or apostrophe, and nothing invisible in it."""
+    text = cell.strip()
+    if text[:1] not in _SUSPECT and text.isprintable():  # nearly all: this is called for every cell
+        return text
+    if not text.isprintable():
+        text = _HOSTILE.sub("", _LINE_END.sub("\n", text).replace("\t", " ").replace("\xa0", " ")).strip()
+    if text[:1] == "=" and (formula := _FORMULA.fullmatch(text)):
+        text = formula[1].replace('""', '"').strip()
+    if text[:1] == "'" and text[1:2] in {*"=+-@0123456789"}:  # not the one of 't Hooft
+        text = text[1:].strip()
+    return "" if text.casefold() in _BLANK else text
+
+
+def is_cjk(text: str) -> bool:
+    return bool(_ALL_CJK.fullmatch(text))
+
+
+def is_email(text: str) -> bool:
+    return bool(_EMAIL.fullmatch(text))
+
+
+def is_phone(text: str) -> bool:
+    """Certainly a phone number: not a date, a price or somebody's record number."""
+    if not _is_phone_like(text) or _DATE.fullmatch(text):
+        return False
+    return not text.isdigit() or bool(_NUMBER_ALONE.fullmatch(text))
+
+
+def _is_phone_like(text: str) -> bool:
+    return bool(_PHONE.fullmatch(text)) and 7 <= sum(map(str.isdigit, text)) <= 17
+
+
+def split_phones(text: str) -> list[str]:
+    """Several numbers typed into one cell; with anything else in it a cell stays whole for later."""
+    if text.isdigit() and len(text) < 17:  # nearly all
+        return [text]
+    found: list[str] = []
+    for value in text.split(GOOGLE_JOINT):
+        value = _SCHEME.sub("", value.strip(), count=1)
+        value = value[:-2] if value.endswith(".0") and value[:-2].isdigit() else value  # Excel's
+        parts = [part.strip() for part in _PHONE_BREAK.split(value) if part.strip()]
+        if _MOBILES.fullmatch(value):
+            parts = value.split()
+        found += parts if len(parts) > 1 and all(map(_is_phone_like, parts)) else [value]
+    return [value for value in found if value]
+
+
+def split_emails(text: str) -> list[str]:
+    if is_email(text):
+        return [_SCHEME.sub("", text)]
+    found: list[str] = []
+    for value in text.split(GOOGLE_JOINT):
+        parts = [_SCHEME.sub("", part) for part in _EMAIL_BREAK.split(value) if part]
+        found += parts if parts and all(map(is_email, parts)) else [value.strip()]
+    return [value for value in found if value]
+
+
+def split_tags(text: str) -> list[str]:
+    """Tags or groups, without those that every contact of a phone belongs to."""
+    parts = [part.strip().removeprefix("*").strip() for part in _TAG_BREAK.split(text)]
+    return [part for part in parts if part and not _SYSTEM_GROUP.fullmatch(part)]
+
+
+def split_types(text: str) -> tuple[list[str], list[str]]:
+    """The types of client named, and the words that name none."""
+    kinds: list[str] = []
+    others: list[str] = []
+    for part in _WORD_BREAK.split(text):
+        word = unicodedata.normalize("NFKC", part).strip()
+        key = word.casefold().removesuffix("客户").replace(" ", "")
+        if kind := TYPE_WORDS.get(key):
+            kinds.append(kind)
+        elif word:
+            others.append(word)
+    return kinds, others
+
+
+def tier_of(text: str) -> str | None:
+    """A, B or C for “A”, “b级”, “A类客户”, “hot”, “高意向”; None for a scale that is not ours."""
+    return TIER_WORDS.get(_TIER_NOISE.sub("", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def truth_of(text: str) -> bool | None:
+    word = text.casefold()
+    return True if word in _YES else False if word in _NO else None
+
+
+def birthday_text(text: str) -> str:
+    """As written, or nothing for the zeros that other programs write for “unknown”."""
+    return "" if _NO_DATE.fullmatch(text) else text

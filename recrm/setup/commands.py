@@ -1,0 +1,151 @@
+"""init, config, completion: what is needed once."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from recrm.core import db, ui
+from recrm.core.app import App
+from recrm.core.errors import Conflict, UsageError
+from recrm.core.settings import SETTINGS, check
+from recrm.core.ui import Cell, Column
+
+
+class Shell(StrEnum):
+    """Shells that completion knows."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+
+
+class ConfigAction(StrEnum):
+    """What `config` does."""
+
+    SHOW = "show"
+    SET = "set"
+    UNSET = "unset"
+    PATH = "path"
+
+
+def init(app: App) -> None:
+    """Create the database; an existing file is never touched.
+
+    Example: recrm init
+    """
+    path = app.db_path
+    try:
+        db.create(path).close()
+    except FileExistsError:
+        raise Conflict(f"{path} exists already; it was left as it is.", "Look at it with `recrm due-today`, or name another with --db.") from None
+
+    def human() -> None:
+        app.out.say(f"Created {path}.")
+        app.out.say("Add somebody with `recrm add-client 王丽 --phone 13800138000`, or bring your contacts with `recrm import FILE`.")
+
+    app.out.show(lambda: {"db": str(path)}, human)
+
+
+def config(
+    app: App,
+    action: Annotated[ConfigAction, typer.Argument(metavar="[show|set|unset|path]", help="What to do.")] = ConfigAction.SHOW,
+    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="Which setting.", autocompletion=lambda incomplete: [k for k in SETTINGS if k.startswith(incomplete)])] = None,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Its new value.")] = None,
+) -> None:
+    """Show every setting and where it comes from, or change one in the config file, whose comments stay.
+
+    Example: recrm config set touch.B 5d
+    """
+    if action is ConfigAction.PATH:
+        app.out.show(lambda: {"path": str(app.settings.path)}, lambda: app.out.say(str(app.settings.path)))
+        return
+    if action is ConfigAction.SHOW:
+        rows = [_effective(app, name) for name in SETTINGS if key is None or name == check_key(key)]
+        app.out.show(lambda: rows, lambda: _table(app, rows))
+        return
+    if key is None or (action is ConfigAction.SET and value is None):
+        raise UsageError("A key and a value are needed." if action is ConfigAction.SET else "A key is needed.", "Type it as `recrm config set touch.B 5d`; `recrm config` lists the keys.")
+    check_key(key)
+    before = app.settings.path
+    from recrm.setup.config_file import change
+
+    change(before, key, None if action is ConfigAction.UNSET else check(key, parsed(key, value or "")))
+    del app.__dict__["settings"]
+    row = _effective(app, key)
+    app.out.show(lambda: row, lambda: app.out.say(f"{key} is now {_shown(row['value'])} ({row['source']})."))
+
+
+def completion(app: App, shell: Annotated[Shell | None, typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell; by default yours.")] = None) -> None:
+    """Print the script that completes commands, options and client names in your shell.
+
+    Example: recrm completion bash >> ~/.bashrc
+    """
+    from typer.completion import get_completion_script
+
+    name = shell.value if shell else Path(os.environ.get("SHELL", "")).name
+    if name not in set(Shell):
+        raise UsageError("It is not clear which shell you use.", "Name it: recrm completion bash, zsh, fish or powershell.")
+    script = get_completion_script(prog_name="recrm", complete_var="_RECRM_COMPLETE", shell=name)
+    app.out.show(lambda: {"shell": name, "script": script}, lambda: app.out.say(script))
+
+
+def check_key(key: str) -> str:
+    """The key, if it is one. Raises UnknownSetting."""
+    from recrm.core.settings import UnknownSetting
+
+    if key not in SETTINGS:
+        raise UnknownSetting(key)
+    return key
+
+
+def parsed(key: str, words: str) -> Any:
+    """A value typed on the command line, as the kind its setting has."""
+    default = SETTINGS[key].default
+    if isinstance(default, str):
+        return words
+    import tomllib
+
+    try:
+        return tomllib.loads(f"value = {words}")["value"]
+    except tomllib.TOMLDecodeError:
+        return words
+
+
+def _effective(app: App, key: str) -> dict[str, Any]:
+    settings = app.settings
+    source = str(settings.path) if key in settings.from_file else "default"
+    value = settings[key]
+    if key == "agent" and os.environ.get("RECRM_AGENT", "").strip():
+        value, source = app.agent, "RECRM_AGENT"
+    elif key == "timezone" and not value:
+        value, source = str(app.zone), "this machine"
+    elif key == "phone_region" and not value:
+        value, source = app.region, "this machine"
+    return {"key": key, "value": value, "source": source, "default": SETTINGS[key].default, "about": SETTINGS[key].about}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(f"{step['step']} ({step['role']}) {step['within']}" for step in value)
+    return str(value) if value != "" else '""'
+
+
+def _table(app: App, rows: list[dict[str, Any]]) -> None:
+    app.out.table(
+        [
+            Column("Key", keep=True),
+            Column("Value", wrap=True, least=10),
+            Column("From", wrap=True, least=7),
+            Column("What for", wrap=True, leave_below=100, style=ui.MUTED),
+        ],
+        [[row["key"], _shown(row["value"]), Cell(row["source"], "" if row["source"] == "default" else ui.GOOD), row["about"]] for row in rows],
+    )
+    app.out.note(f"The config file is {app.settings.path}. Change a value with `recrm config set KEY VALUE`.")
+
+

@@ -1,0 +1,84 @@
+"""due-today, overdue, agenda: whom to call, in which order, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from recrm.clients import store as clients
+from recrm.core.app import App
+from recrm.core.due import Moment, Ranked
+from recrm.core.moments import deadline, end_of, start_of
+from recrm.core.params import AsOfOption, LimitOption, limit_of
+from recrm.today import view
+from recrm.today.queue import Queue, due_queue
+
+Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each urgency.")]
+All = Annotated[bool, typer.Option("--all", "-a", help="Without the daily caps on touches and profiles.")]
+
+
+def due_today(app: App, as_of: AsOfOption = None, limit: LimitOption = None, explain: Explain = False, everything: All = False) -> None:
+    """Whom to call first today, and why.
+
+    Example: recrm due-today --explain
+    """
+    now = app.as_of(as_of)
+    moment = Moment(now, end_of(now.date(), app.zone), app.settings)
+    _show(app, due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything), explain, "Nothing is due. `recrm agenda` shows what lies ahead.")
+
+
+def overdue(app: App, as_of: AsOfOption = None, limit: LimitOption = None, explain: Explain = False, everything: All = False) -> None:
+    """What should have been done before now; it stays until it is.
+
+    Example: recrm overdue --limit 10
+    """
+    now = app.as_of(as_of)
+    moment = Moment(now, now, app.settings)
+    _show(app, due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything), explain, "Nothing is overdue. Well kept.")
+
+
+def agenda(
+    app: App,
+    days: Annotated[int, typer.Option("--days", "-d", min=1, max=366, help="How many days, today included.")] = 7,
+    as_of: AsOfOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """What lies ahead, day by day.
+
+    Example: recrm agenda --days 14
+    """
+    now = app.as_of(as_of)
+    today = start_of(now.date(), app.zone)
+    ahead = Moment(now, end_of(now.date() + timedelta(days=days - 1), app.zone), app.settings, since=today)
+    queue = due_queue(app.db.conn, ahead, None)
+    by_day = sorted(queue.ranked, key=lambda r: (deadline(r.item.due, app.zone), -r.urgency.total))
+    queue = replace(queue, ranked=by_day[: limit_of(app, limit)])
+    before = replace(ahead, by=today, since=None)
+    overdue_before = due_queue(app.db.conn, before, 0).due
+    app.out.show(
+        lambda: [view.item_json(ranked, now) for ranked in queue.ranked],
+        lambda: view.agenda_tables(app.out, queue, _phones(app, queue.ranked), overdue_before),
+    )
+
+
+def show_due_today(app: App) -> None:
+    """The list of today as `recrm due-today` prints it."""
+    due_today(app)
+
+
+def _show(app: App, queue: Queue, explain: bool, empty: str) -> None:
+    now = queue.moment.now
+    app.out.show(
+        lambda: [view.item_json(ranked, now, explain=explain) for ranked in queue.ranked],
+        lambda: view.queue_table(app.out, queue, _phones(app, queue.ranked), explain=explain, empty=empty),
+    )
+    if app.out.json:
+        for line in view.foot_words(queue):
+            app.out.note(line)
+
+
+def _phones(app: App, ranked: list[Ranked]) -> dict[int, str]:
+    return clients.phones(app.db.conn, {r.item.client_id for r in ranked})

@@ -1,0 +1,115 @@
+"""What every test may ask for: a migrated database, a fixed now, and the real command with width and colour pinned."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NOW = "2026-11-21T09:00:00"
+ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its answer, where --json was given."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Shop:
+    """A shop's database file and the real program, run as its agent would; `now` may be moved."""
+
+    folder: Path
+    now: str = NOW
+    agent: str = ""
+    width: int = 120
+
+    @property
+    def db(self) -> Path:
+        return self.folder / "shop.db"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """A clean environment: nothing of the machine's but where Python finds its things."""
+        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
+        return kept | {
+            "HOME": str(self.folder),
+            "XDG_DATA_HOME": str(self.folder / "data"),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "LANG": "C.UTF-8",
+            "TZ": ZONE,
+            "COLUMNS": str(self.width),
+            "RECRM_DB": str(self.db),
+            "RECRM_NOW": self.now,
+            "RECRM_AGENT": self.agent,
+            **more,
+        }
+
+    def run(self, *words: object, stdin: str = "", **environment: str) -> Ran:
+        """Run `recrm WORDS…` to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", "recrm", *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=self.environment(**environment),
+            cwd=self.folder,
+            timeout=120,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *words: object, **environment: str) -> str:
+        """Run a command that has to succeed; what it said."""
+        ran = self.run(*words, **environment)
+        assert ran.code == 0, (words, ran)
+        return ran.out
+
+    def get(self, *words: object, **environment: str) -> Any:
+        """Run a command that has to succeed, with --json; its answer."""
+        ran = self.run(*words, "--json", **environment)
+        assert ran.code == 0, (words, ran)
+        return ran.json
+
+    def add(self, name: str = "王丽", *words: object) -> int:
+        """Add a client; their id."""
+        return int(self.get("add-client", name, *words)["id"])
+
+    def due(self, *words: object, kind: str | None = None) -> list[dict[str, Any]]:
+        """What due-today shows, all of it or one kind."""
+        items = self.get("due-today", "--limit", 0, *words)
+        return [item for item in items if kind in (None, item["kind"])]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """An empty shop in Shanghai on a Saturday morning, its database made."""
+    made = Shop(tmp_path)
+    made.ok("init")
+    return made
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Shop:
+    """A shop whose database has not been made yet."""
+    return Shop(tmp_path)
+
+
+ShopMaker = Callable[[], Shop]
