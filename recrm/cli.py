@@ -69,10 +69,10 @@ PLACES = {name: (panel, place) for panel, names in COMMANDS.items() for name, pl
 class Program(TyperGroup):
     """The commands by name, each built from its function when it is wanted."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own class is private
+    def list_commands(self, _ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own class is private
         return list(PLACES)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # as above
+    def get_command(self, _ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # as above
         if cmd_name not in PLACES:
             return None
         if cmd_name not in self.commands:
@@ -107,7 +107,14 @@ def root(
     db_option: DbOption = None,
     config_option: ConfigOption = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.", rich_help_panel=EVERYWHERE)
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version.",
+            rich_help_panel=EVERYWHERE,
+        ),
     ] = False,
 ) -> None:
     """Whom to call first this morning, and why: clients, promises and complaints in one local file."""

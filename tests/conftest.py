@@ -46,7 +46,11 @@ class Shop:
 
     def environment(self, **more: str) -> dict[str, str]:
         """A clean environment: nothing of the machine's but where Python finds its things."""
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "SYSTEMROOT", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+            if name in os.environ
+        }
         return kept | {
             "HOME": str(self.folder),
             "XDG_DATA_HOME": str(self.folder / "data"),

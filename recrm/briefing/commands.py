@@ -17,7 +17,9 @@ from recrm.core.text import clean_line
 def show_client(
     app: App,
     client: ClientArgument,
-    contacts: Annotated[int, typer.Option("--contacts", "-c", min=0, max=1000, help="How many of the last contacts.")] = 3,
+    contacts: Annotated[
+        int, typer.Option("--contacts", "-c", min=0, max=1000, help="How many of the last contacts.")
+    ] = 3,
 ) -> None:
     """Brief yourself before a call: who, how to reach them, what to avoid, what was said and promised.
 
@@ -29,7 +31,10 @@ def show_client(
 
 def find(
     app: App,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Anything: ln, lina, 8000, 学区房, a word of a note.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS...", help="Anything: ln, lina, 8000, 学区房, a word of a note."),
+    ],
     limit: LimitOption = None,
 ) -> None:
     """Find clients by name, pinyin, initials, phone, address, tag, or any word of a note or contact.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from recrm.clients import store as clients
-from recrm.clients.lookup import PART, START, WHOLE, WORDS, by_name
+from recrm.clients.lookup import PART, START, WHOLE, WORDS, by_name, literal
 from recrm.clients.model import Client
 from recrm.complaints import store as complaints
 from recrm.complaints.model import Complaint
 from recrm.contacts import store as contacts
 from recrm.contacts.model import Contact
 from recrm.core.app import App
+from recrm.core.moments import from_utc_text
 from recrm.core.text import fold, match_phrases
 from recrm.followups import store as followups
 from recrm.followups.model import FollowUp
@@ -96,13 +98,17 @@ def _points(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, 
     from recrm.clients.phones import digits_of
 
     folded = fold(query)
-    found = [(1, row[0], row[1]) for row in conn.execute("SELECT client_id, shown FROM contact_points WHERE key = ?", (folded,)).fetchall()]
+    found = [
+        (1, row[0], row[1])
+        for row in conn.execute("SELECT client_id, shown FROM contact_points WHERE key = ?", (folded,)).fetchall()
+    ]
     digits = digits_of(query)
     wanted = digits.lstrip("0") if digits and len(digits) >= 3 else ""
-    pattern = f"%{wanted}%" if wanted else _like(folded)
+    pattern = f"%{wanted}%" if wanted else f"%{literal(folded)}%"
     if wanted or len(folded) >= 3:
         rows = conn.execute(
-            "SELECT client_id, shown, key FROM contact_points WHERE key LIKE ? ESCAPE '\\' LIMIT ?", (pattern, most)
+            "SELECT client_id, shown, key FROM contact_points WHERE key LIKE ? ESCAPE '\\' LIMIT ?",
+            (pattern, most),
         ).fetchall()
         found += [(2 if row[2].endswith(wanted or folded) else 3, row[0], row[1]) for row in rows]
     return found
@@ -110,8 +116,10 @@ def _points(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, 
 
 def _tags(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, str]]:
     tags = [tag for tag in clients.known_tags(conn) if fold(query) in fold(tag)]
-    marks = ", ".join("?" * len(tags[:900]))
-    rows = conn.execute(f"SELECT client_id, tag FROM client_tags WHERE tag IN ({marks}) LIMIT ?", [*tags[:900], most]).fetchall()
+    rows = conn.execute(
+        "SELECT client_id, tag FROM client_tags WHERE tag IN (SELECT value FROM json_each(?)) LIMIT ?",
+        (json.dumps(tags), most),
+    ).fetchall()
     return [(row[0], row[1]) for row in rows]
 
 
@@ -135,24 +143,18 @@ def _contacts(conn: sqlite3.Connection, phrases: str, most: int) -> list[tuple[i
 
 def _hits(app: App, found: list[tuple[int, str, str]]) -> list[Hit]:
     conn = app.db.conn
+    ids = [client_id for client_id, _, _ in found]
+    phones = clients.phones(conn, ids)
+    rows = conn.execute(
+        "SELECT id, name, standing.tier, last_contact_at, archived_at FROM clients "
+        "JOIN standing ON client_id = id WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    ).fetchall()
+    known = {row["id"]: row for row in rows}
     hits: list[Hit] = []
-    for start in range(0, len(found), 500):
-        part = found[start : start + 500]
-        ids = [client_id for client_id, _, _ in part]
-        phones = clients.phones(conn, ids)
-        rows = conn.execute(
-            f"SELECT id, name, standing.tier, last_contact_at, archived_at FROM clients JOIN standing ON client_id = id "
-            f"WHERE id IN ({', '.join('?' * len(ids))})",
-            ids,
-        ).fetchall()
-        known = {row["id"]: row for row in rows}
-        for client_id, where, match in part:
-            row = known[client_id]
-            last = datetime.fromisoformat(row["last_contact_at"]).astimezone(app.zone) if row["last_contact_at"] else None
-            hits.append(Hit(client_id, row["name"], row["tier"], phones.get(client_id, ""), where, match, last, bool(row["archived_at"])))
+    for client_id, where, match in found:
+        row = known[client_id]
+        last = from_utc_text(row["last_contact_at"], app.zone) if row["last_contact_at"] else None
+        archived = row["archived_at"] is not None
+        hits.append(Hit(client_id, row["name"], row["tier"], phones.get(client_id, ""), where, match, last, archived))
     return hits
-
-
-def _like(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

@@ -62,7 +62,10 @@ def _complaints(out: Output, briefing: Briefing, now: datetime) -> None:
     for complaint in briefing.complaints:
         again = f", reopened {complaint.reopened}×" if complaint.reopened else ""
         out.paragraph(
-            Cell(f"c{complaint.id} {complaint.severity}{again}: ", SEVERITY_STYLE[complaint.severity]), complaint.text, "  ", next_cell(complaint, now)
+            Cell(f"c{complaint.id} {complaint.severity}{again}: ", SEVERITY_STYLE[complaint.severity]),
+            complaint.text,
+            "  ",
+            next_cell(complaint, now),
         )
 
 
@@ -73,7 +76,11 @@ def _promises(out: Output, briefing: Briefing, now: datetime) -> None:
     out.heading("Promised")
     for follow_up in briefing.follow_ups:
         every = f" ({follow_up.recurrence.every.words()})" if follow_up.recurrence else ""
-        out.paragraph(Cell(f"f{follow_up.id} ", ui.MUTED), due_cell(follow_up, now), f": {follow_up.reason or 'follow up'}{every}")
+        out.paragraph(
+            Cell(f"f{follow_up.id} ", ui.MUTED),
+            due_cell(follow_up, now),
+            f": {follow_up.reason or 'follow up'}{every}",
+        )
 
 
 def _contacts(out: Output, briefing: Briefing, now: datetime) -> None:
@@ -83,7 +90,11 @@ def _contacts(out: Output, briefing: Briefing, now: datetime) -> None:
         return
     if not briefing.contacts:
         return
-    more = f"Last {len(briefing.contacts)} of {briefing.contacts_in_all} contacts" if briefing.contacts_in_all > len(briefing.contacts) else "Contacts"
+    more = (
+        f"Last {len(briefing.contacts)} of {briefing.contacts_in_all} contacts"
+        if briefing.contacts_in_all > len(briefing.contacts)
+        else "Contacts"
+    )
     out.heading(more)
     for contact in briefing.contacts:
         out.paragraph(Cell(f"{when_words(contact, now)}: ", ui.MUTED), said(contact))
@@ -100,7 +111,9 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "phone": hit.phone or None,
             "where": hit.where,
             "match": hit.match or hit.name,
-            "last_contact_at": iso(hit.last_contact_at, hit.last_contact_at.tzinfo) if hit.last_contact_at and hit.last_contact_at.tzinfo else None,
+            "last_contact_at": iso(hit.last_contact_at, hit.last_contact_at.tzinfo)
+            if hit.last_contact_at and hit.last_contact_at.tzinfo
+            else None,
             "archived": hit.archived,
         }
         for hit in hits

@@ -32,15 +32,27 @@ def ask_for_client(app: App) -> Answers:
         def known(words: str, kind: str = kind) -> str:
             point = fields.make_point(kind, words, app.region)
             if app.db_path.exists() and kind != "wechat" and (owner := store.owner_of(app.db.conn, point)):
-                raise UsageError(f"{point.shown} already belongs to {owner[1]} (#{owner[0]}).", "Type another, or Enter to skip.")
+                raise UsageError(
+                    f"{point.shown} already belongs to {owner[1]} (#{owner[0]}).",
+                    "Type another, or Enter to skip.",
+                )
             return words
 
         if words := _asked(app, question, known):
             answers.reach[kind] = [words]
     answers.types = _asked_list(app, "Type (buyer, seller, tenant, landlord)", lambda words: fields.types_of([words]))
-    answers.texts["tier"] = _asked(app, "Tier (A hot and matched, B promising, C watching)", lambda w: str(fields.tier_columns(app, w)["tier"])) or None
+    answers.texts["tier"] = (
+        _asked(
+            app,
+            "Tier (A hot and matched, B promising, C watching)",
+            lambda w: str(fields.tier_columns(app, w)["tier"]),
+        )
+        or None
+    )
     answers.texts["source"] = _asked(app, "Source (portal, walk-in, referral …)", str) or None
-    answers.texts["birthday"] = _asked(app, "Birthday (1990-05-20, or 05-20)", lambda w: fields.birthday_columns(app, w) and w) or None
+    answers.texts["birthday"] = (
+        _asked(app, "Birthday (1990-05-20, or 05-20)", lambda w: _checked(w, fields.birthday_columns(app, w))) or None
+    )
     answers.texts["avoid"] = _asked(app, "Topics to avoid", str) or None
     answers.tags = _asked_list(app, "Tags (urgent, 学区房 …)", lambda words: fields.tags_of(words.split()))
     answers.texts["note"] = _asked(app, "Note", str) or None
@@ -68,3 +80,8 @@ def _asked_list(app: App, question: str, check: Callable[[str], list[str]]) -> l
 
     _asked(app, question, keep)
     return found
+
+
+def _checked(words: str, _columns: object) -> str:
+    """The words, once their columns could be made."""
+    return words

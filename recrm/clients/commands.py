@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from recrm.clients import fields, options as o, store, view
+from recrm.clients import fields, store, view
+from recrm.clients import options as o
 from recrm.clients.lookup import ClientArgument, ReferrerOption
 from recrm.clients.model import Client, NameMissing
 from recrm.core.app import App
@@ -17,10 +18,14 @@ from recrm.core.params import LimitOption, limit_of
 
 ClientSort = StrEnum("ClientSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # names from the one table
 
+BY_NAME = ClientSort("name")
+
 
 def add_client(
     app: App,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Who; without it, each field is asked for.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Who; without it, each field is asked for.")
+    ] = None,
     phone: o.Phones = None,
     email: o.Emails = None,
     wechat: o.Wechats = None,
@@ -54,7 +59,14 @@ def add_client(
 
     Example: recrm add-client 王丽 --phone 13800138000 --tier A --type buyer
     """
-    reach = {"phone": phone, "email": email, "wechat": wechat, "whatsapp": whatsapp, "qq": qq, "address": address}
+    reach = {
+        "phone": phone,
+        "email": email,
+        "wechat": wechat,
+        "whatsapp": whatsapp,
+        "qq": qq,
+        "address": address,
+    }
     texts = {
         "preferred_channel": preferred_channel, "tier": tier, "note": note, "avoid": avoid, "birthday": birthday,
         "persona": persona, "source": source, "family": family, "occupation": occupation, "consent": consent,
@@ -79,18 +91,20 @@ def add_client(
     points = fields.points_of(app, {kind: values or () for kind, values in reach.items()})
     with app.write() as db:
         client_id = store.add(db, row, types=types, tags=tags, points=points, allow_duplicate=allow_duplicate)
-    client = _fresh(app, client_id)
+    client = store.get(app.db.conn, client_id, app.zone)
     app.out.show(lambda: view.client_json(client), lambda: app.out.say(f"Added {client.name} as #{client.id}."))
 
 
 def list_clients(
     app: App,
     tier: Annotated[str | None, typer.Option("--tier", "-t", metavar="A|B|C|none", help="Only this tier.")] = None,
-    client_type: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only buyers, sellers, tenants or landlords.")] = None,
+    client_type: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", help="Only buyers, sellers, tenants or landlords.")
+    ] = None,
     tag: Annotated[str | None, typer.Option("--tag", help="Only with this tag.", autocompletion=o.complete_tag)] = None,
     agent: Annotated[str | None, typer.Option("--agent", help="Only this agent's.")] = None,
     archived: Annotated[bool, typer.Option("--archived", help="The archived ones instead.")] = False,
-    sort: Annotated[ClientSort, typer.Option("--sort", help="What comes first.")] = ClientSort("name"),
+    sort: Annotated[ClientSort, typer.Option("--sort", help="What comes first.")] = BY_NAME,
     limit: LimitOption = None,
 ) -> None:
     """List clients, filtered and sorted.
@@ -117,7 +131,9 @@ def list_clients(
 def tag(
     app: App,
     client: ClientArgument,
-    tags: Annotated[list[str], typer.Argument(metavar="TAG...", help="One or more tags.", autocompletion=o.complete_tag)],
+    tags: Annotated[
+        list[str], typer.Argument(metavar="TAG...", help="One or more tags.", autocompletion=o.complete_tag)
+    ],
 ) -> None:
     """Give a client tags; `urgent` lifts everything of theirs up the list.
 
@@ -132,7 +148,9 @@ def tag(
 def untag(
     app: App,
     client: ClientArgument,
-    tags: Annotated[list[str], typer.Argument(metavar="TAG...", help="One or more tags.", autocompletion=o.complete_tag)],
+    tags: Annotated[
+        list[str], typer.Argument(metavar="TAG...", help="One or more tags.", autocompletion=o.complete_tag)
+    ],
 ) -> None:
     """Take tags away from a client.
 
@@ -150,15 +168,20 @@ def archive_client(app: App, client: ClientArgument) -> None:
     Example: recrm archive-client 王丽
     """
     if client.archived_at:
-        raise Conflict(f"{client.name} (#{client.id}) is archived already.", f"Bring them back with `recrm unarchive-client {client.id}`.")
+        raise Conflict(
+            f"{client.name} (#{client.id}) is archived already.",
+            f"Bring them back with `recrm unarchive-client {client.id}`.",
+        )
     with app.write() as db:
         store.update(db, client.id, {"archived_at": to_utc_text(app.now)})
-    client = _fresh(app, client.id)
+    client = store.get(app.db.conn, client.id, app.zone)
 
     def human() -> None:
         app.out.say(f"Archived {client.name} (#{client.id}).")
         if promised := store.open_promises(app.db.conn, client.id):
-            app.out.say(f"What was promised to them stays on the list: {promised} open. See `recrm show-client {client.id}`.")
+            app.out.say(
+                f"What was promised to them stays on the list: {promised} open. See `recrm show-client {client.id}`."
+            )
 
     app.out.show(lambda: view.client_json(client), human)
 
@@ -172,17 +195,14 @@ def unarchive_client(app: App, client: ClientArgument) -> None:
         raise Conflict(f"{client.name} (#{client.id}) is not archived.", "Nothing needs to be done.")
     with app.write() as db:
         store.update(db, client.id, {"archived_at": None})
-    client = _fresh(app, client.id)
-    app.out.show(lambda: view.client_json(client), lambda: app.out.say(f"{client.name} (#{client.id}) is back on the lists."))
-
-
-def _fresh(app: App, client_id: int) -> Client:
-    client = store.get(app.db.conn, client_id, app.zone)
-    assert client is not None
-    return client
+    client = store.get(app.db.conn, client.id, app.zone)
+    app.out.show(
+        lambda: view.client_json(client),
+        lambda: app.out.say(f"{client.name} (#{client.id}) is back on the lists."),
+    )
 
 
 def _tell_tags(app: App, client: Client) -> None:
-    fresh = _fresh(app, client.id)
+    fresh = store.get(app.db.conn, client.id, app.zone)
     words = ", ".join(fresh.tags) or "none"
     app.out.show(lambda: view.client_json(fresh), lambda: app.out.say(f"Tags of {fresh.name} (#{fresh.id}): {words}."))

@@ -9,6 +9,15 @@ from recrm.core.due import TIERS, Count, DueItem, Moment, bounds, clock_count, c
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, day_of, from_utc_text, short_day, start_of, to_utc_text
 
+_BORN = """
+    FROM standing JOIN clients ON clients.id = client_id
+    WHERE birthday IN (?, ?) AND coalesce(last_contact_at, '') < ?
+"""
+_BORN_FIRST = (
+    "SELECT clients.id, name, birth_year, standing.tier, urgent, agent " + _BORN + " "
+    "ORDER BY urgent DESC, CASE standing.tier WHEN '' THEN 'Z' ELSE standing.tier END, name, client_id LIMIT ?"
+)
+
 
 class ProfileSource:
     """Profiles that nobody has looked through for half a year."""
@@ -47,40 +56,40 @@ class BirthdaySource:
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
         items = []
         for day in _days(moment):
-            for row in self._on(conn, day, moment, limit=limit):
-                items.append(
-                    DueItem(
-                        kind=self.kind,
-                        id=row["id"],
-                        client_id=row["id"],
-                        client=row["name"],
-                        title="birthday",
-                        reason=_birthday_reason(day, row["birth_year"], moment.now.date()),
-                        due=day,
-                        tier=row["tier"],
-                        urgent=bool(row["urgent"]),
-                        agent=row["agent"],
-                    )
+            items += [
+                DueItem(
+                    kind=self.kind,
+                    id=row["id"],
+                    client_id=row["id"],
+                    client=row["name"],
+                    title="birthday",
+                    reason=_birthday_reason(day, row["birth_year"], moment.now.date()),
+                    due=day,
+                    tier=row["tier"],
+                    urgent=bool(row["urgent"]),
+                    agent=row["agent"],
                 )
+                for row in self._on(conn, day, moment, limit=limit)
+            ]
         return items
 
     def _on(
-        self, conn: sqlite3.Connection, day: date, moment: Moment, *, count: bool = False, limit: int | None = None
+        self,
+        conn: sqlite3.Connection,
+        day: date,
+        moment: Moment,
+        *,
+        count: bool = False,
+        limit: int | None = None,
     ) -> list[sqlite3.Row]:
         """Those born on a day of whom nobody has spoken to since it began; 29 February is kept on the 28th."""
-        names = [f"{day:%m-%d}"]
-        if names == ["02-28"] and (day + timedelta(days=1)).day == 1:
-            names.append("02-29")
+        born = f"{day:%m-%d}"
+        or_born = "02-29" if born == "02-28" and (day + timedelta(days=1)).day == 1 else born
         begun = to_utc_text(start_of(day, moment.zone))
-        where = f"birthday IN ({', '.join('?' * len(names))}) AND coalesce(last_contact_at, '') < ?"
         if count:
-            return conn.execute(f"SELECT count(*) FROM standing WHERE {where}", [*names, begun]).fetchall()
-        return conn.execute(
-            f"SELECT clients.id, name, birth_year, standing.tier, urgent, agent FROM standing "
-            f"JOIN clients ON clients.id = client_id WHERE {where} "
-            f"ORDER BY urgent DESC, CASE standing.tier WHEN '' THEN 'Z' ELSE standing.tier END, name, client_id LIMIT ?",
-            [*names, begun, -1 if limit is None else limit],
-        ).fetchall()
+            return conn.execute("SELECT count(*) " + _BORN, (born, or_born, begun)).fetchall()
+        most = -1 if limit is None else limit
+        return conn.execute(_BORN_FIRST, (born, or_born, begun, most)).fetchall()
 
 
 def _every(moment: Moment) -> dict[str, Interval]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recrm.clients import fields, options as o, store, view
+from recrm.clients import fields, store, view
+from recrm.clients import options as o
 from recrm.clients.lookup import ClientArgument, ReferrerOption
 from recrm.clients.model import Client
 from recrm.core.app import App
@@ -31,15 +32,27 @@ def edit_client(
     do_not_contact: o.DoNotContact = None,
     remove: Annotated[
         list[str] | None,
-        typer.Option("--remove", metavar="VALUE", help="Take away this phone, email or other contact point.", rich_help_panel=o.REACH),
+        typer.Option(
+            "--remove",
+            metavar="VALUE",
+            help="Take away this phone, email or other contact point.",
+            rich_help_panel=o.REACH,
+        ),
     ] = None,
     tier: o.TierOption = None,
     client_type: Annotated[
         list[str] | None,
-        typer.Option("--type", metavar="TYPE", help="All the types they are: replaces the old ones; none for none.", rich_help_panel="Profile"),
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help="All the types they are: replaces the old ones; none for none.",
+            rich_help_panel="Profile",
+        ),
     ] = None,
     note: o.Note = None,
-    add_note: Annotated[str | None, typer.Option("--add-note", help="A line added to the note.", rich_help_panel="Profile")] = None,
+    add_note: Annotated[
+        str | None, typer.Option("--add-note", help="A line added to the note.", rich_help_panel="Profile")
+    ] = None,
     avoid: o.Avoid = None,
     birthday: o.Birthday = None,
     persona: o.Persona = None,
@@ -54,7 +67,9 @@ def edit_client(
     debts: o.Debts = None,
     down_payment: o.DownPayment = None,
     credit_note: o.CreditNote = None,
-    verified: Annotated[bool, typer.Option("--verified", help="Nothing to change: the profile is still right.")] = False,
+    verified: Annotated[
+        bool, typer.Option("--verified", help="Nothing to change: the profile is still right.")
+    ] = False,
     allow_duplicate: o.AllowDuplicate = False,
 ) -> None:
     """Change a client; contact points are added, an empty value ("") erases, the profile counts as verified.
@@ -70,7 +85,9 @@ def edit_client(
         del texts["tier"]  # the touch clock starts when a tier is set, not when it is said again
     changes = fields.columns(app, texts)
     if add_note:
-        changes["note"] = fields.text_column("note", "\n".join(filter(None, (changes.get("note", client.note), add_note))), lines=True)
+        changes["note"] = fields.text_column(
+            "note", "\n".join(filter(None, (changes.get("note", client.note), add_note))), lines=True
+        )
     if name is not None or pinyin is not None:
         changes |= fields.name_columns(client.name if name is None else name, pinyin)
     if do_not_contact is not None:
@@ -78,32 +95,55 @@ def edit_client(
     if referrer:
         _refuse_circle(app, client, referrer)
         changes["referrer_id"] = referrer.id
-    reach = {"phone": phone, "email": email, "wechat": wechat, "whatsapp": whatsapp, "qq": qq, "address": address}
+    reach = {
+        "phone": phone,
+        "email": email,
+        "wechat": wechat,
+        "whatsapp": whatsapp,
+        "qq": qq,
+        "address": address,
+    }
     points = fields.points_of(app, {kind: values or () for kind, values in reach.items()})
-    types = None if client_type is None else fields.types_of(t for t in client_type if t.strip().lower() not in ("", "none"))
+    types = (
+        None
+        if client_type is None
+        else fields.types_of(t for t in client_type if t.strip().lower() not in ("", "none"))
+    )
     if not (changes or points or remove or types is not None or verified):
-        raise UsageError("Nothing was said to change.", f"Try `recrm edit-client {client.id} --tier B`, or --verified if all is still right.")
+        raise UsageError(
+            "Nothing was said to change.",
+            f"Try `recrm edit-client {client.id} --tier B`, or --verified if all is still right.",
+        )
     with app.write() as db:
         for words in remove or ():
-            _remove(app, client, words, db)
+            _remove(client, words, db)
         store.add_points(db, client.id, points, allow_duplicate=allow_duplicate)
         if types is not None:
             store.set_types(db, client.id, types)
         store.update(db, client.id, changes | {"verified_at": to_utc_text(app.now)})
     fresh = store.get(app.db.conn, client.id, app.zone)
-    assert fresh is not None
-    app.out.show(lambda: view.client_json(fresh), lambda: app.out.say(f"Changed {fresh.name} (#{fresh.id}); the profile counts as verified today."))
+    app.out.show(
+        lambda: view.client_json(fresh),
+        lambda: app.out.say(f"Changed {fresh.name} (#{fresh.id}); the profile counts as verified today."),
+    )
 
 
-def _remove(app: App, client: Client, words: str, db: sqlite_utils.Database) -> None:
+def _remove(client: Client, words: str, db: sqlite_utils.Database) -> None:
     """Take away the one contact point of this client that the words mean. Raises NotFound, UsageError."""
     from recrm.clients.phones import digits_of
     from recrm.core.text import fold
 
     digits = digits_of(words) or ""
-    matches = [p for p in client.points if p.key == fold(words) or (p.kind == "phone" and digits and p.key.endswith(digits.lstrip("0")))]
+    matches = [
+        p
+        for p in client.points
+        if p.key == fold(words) or (p.kind == "phone" and digits and p.key.endswith(digits.lstrip("0")))
+    ]
     if not matches:
-        raise NotFound(f"{client.name} (#{client.id}) has no contact point {words!r}.", f"See theirs with `recrm show-client {client.id}`.")
+        raise NotFound(
+            f"{client.name} (#{client.id}) has no contact point {words!r}.",
+            f"See theirs with `recrm show-client {client.id}`.",
+        )
     if len(matches) > 1:
         raise UsageError(f"{words!r} could be several contact points of {client.name}.", "Type the whole number.")
     store.remove_point(db, client.id, matches[0].kind, matches[0].key)
@@ -112,4 +152,7 @@ def _remove(app: App, client: Client, words: str, db: sqlite_utils.Database) -> 
 def _refuse_circle(app: App, client: Client, referrer: Client) -> None:
     """Nobody is sent by themselves, nor by someone they sent."""
     if client.id in (referrer.id, *store.referrers_of(app.db.conn, referrer.id)):
-        raise UsageError(f"{referrer.name} cannot have sent {client.name}: it goes round in a circle.", "Name another referrer.")
+        raise UsageError(
+            f"{referrer.name} cannot have sent {client.name}: it goes round in a circle.",
+            "Name another referrer.",
+        )

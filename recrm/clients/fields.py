@@ -12,7 +12,17 @@ from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, clean_text, fold
 
 MOST_TEXT = 10_000
-TEXTS = ("persona", "source", "family", "occupation", "preferred_channel", "avoid", "note", "credit_note", "consent")
+TEXTS = (
+    "persona",
+    "source",
+    "family",
+    "occupation",
+    "preferred_channel",
+    "avoid",
+    "note",
+    "credit_note",
+    "consent",
+)
 AMOUNTS = ("income", "debts", "down_payment")
 
 
@@ -55,7 +65,10 @@ def text_column(name: str, words: str | None, *, lines: bool = False) -> str | N
     """Free text as it is kept; None where nothing readable is left. Raises UsageError when it is far too long."""
     kept = (clean_text if lines else clean_line)(words or "")
     if len(kept) > MOST_TEXT:
-        raise UsageError(f"The {name} has {len(kept)} characters.", f"Keep it under {MOST_TEXT}; a document belongs in a file.")
+        raise UsageError(
+            f"The {name} has {len(kept)} characters.",
+            f"Keep it under {MOST_TEXT}; a document belongs in a file.",
+        )
     return kept or None
 
 
@@ -86,7 +99,10 @@ def birthday_columns(app: App, words: str) -> dict[str, Any]:
 
     birthday = parse_birthday(words, order=app.settings.text("date_order") or None)
     if birthday.year is not None and birthday.year > app.today.year:
-        raise UsageError(f"A birthday in {birthday.year} is in the future.", "Type it as 1990-05-20, or 05-20 without a year.")
+        raise UsageError(
+            f"A birthday in {birthday.year} is in the future.",
+            "Type it as 1990-05-20, or 05-20 without a year.",
+        )
     return {"birth_year": birthday.year, "birth_month": birthday.month, "birth_day": birthday.day}
 
 
@@ -96,7 +112,9 @@ def tier_columns(app: App, words: str) -> dict[str, Any]:
         return {"tier": None, "tier_set_at": None}
     tier = words.strip().upper()
     if tier not in set(Tier):
-        raise UsageError(f"{words!r} is no tier.", "A tier is A (hot and matched), B (promising), C (watching) or none.")
+        raise UsageError(
+            f"{words!r} is no tier.", "A tier is A (hot and matched), B (promising), C (watching) or none."
+        )
     return {"tier": tier, "tier_set_at": to_utc_text(app.now)}
 
 

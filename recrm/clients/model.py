@@ -156,7 +156,9 @@ class NameMissing(UsageError):
     """A client needs a name."""
 
     def __init__(self) -> None:
-        super().__init__("A client needs a name.", "Type it first, such as `recrm add-client 王丽 --phone 13800138000`.")
+        super().__init__(
+            "A client needs a name.", "Type it first, such as `recrm add-client 王丽 --phone 13800138000`."
+        )
 
 
 def clean_name(text: str) -> str:
@@ -167,7 +169,9 @@ def clean_name(text: str) -> str:
     if not any(character.isalnum() for character in name):
         raise NameMissing
     if len(name) > 200:
-        raise UsageError(f"A name of {len(name)} characters is too long.", "Keep it under 200, and put the rest in --note.")
+        raise UsageError(
+            f"A name of {len(name)} characters is too long.", "Keep it under 200, and put the rest in --note."
+        )
     return name
 
 
@@ -185,5 +189,7 @@ def parse_money(text: str, currency: str) -> Money:
     except (InvalidOperation, ValueError, OverflowError):
         raise UsageError(f"{text!r} is no amount of money.", "Write it as 12000, 12000.50, 1.2万 or 350k.") from None
     if minor != exact or not 0 <= exact <= 10**15:
-        raise UsageError(f"{text!r} is no amount that can be kept.", "Write it as 12000 or 12000.50, below ten trillion.")
+        raise UsageError(
+            f"{text!r} is no amount that can be kept.", "Write it as 12000 or 12000.50, below ten trillion."
+        )
     return Money(exact, currency)

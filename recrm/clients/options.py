@@ -30,23 +30,47 @@ def _words(*names: str, help: str, metavar: str = "TEXT", panel: str = "Profile"
 
 
 REACH = "How to reach them"
-Phones = Annotated[list[str] | None, _words("--phone", "-p", help="A phone, in any format; repeat for more.", metavar="PHONE", panel=REACH)]
+Phones = Annotated[
+    list[str] | None,
+    _words("--phone", "-p", help="A phone, in any format; repeat for more.", metavar="PHONE", panel=REACH),
+]
 Emails = Annotated[list[str] | None, _words("--email", "-e", help="An email address.", metavar="EMAIL", panel=REACH)]
 Wechats = Annotated[list[str] | None, _words("--wechat", "-w", help="A WeChat id.", metavar="ID", panel=REACH)]
-Whatsapps = Annotated[list[str] | None, _words("--whatsapp", help="A WhatsApp number or name.", metavar="ID", panel=REACH)]
+Whatsapps = Annotated[
+    list[str] | None, _words("--whatsapp", help="A WhatsApp number or name.", metavar="ID", panel=REACH)
+]
 Qqs = Annotated[list[str] | None, _words("--qq", help="A QQ number.", metavar="ID", panel=REACH)]
 Addresses = Annotated[list[str] | None, _words("--address", help="A postal address.", panel=REACH)]
-Preferred = Annotated[str | None, _words("--preferred-channel", help="How they like to be reached: call, wechat …", panel=REACH)]
+Preferred = Annotated[
+    str | None, _words("--preferred-channel", help="How they like to be reached: call, wechat …", panel=REACH)
+]
 DoNotContact = Annotated[
     bool | None,
-    typer.Option("--do-not-contact/--may-contact", help="Nothing reaches out to them by itself.", rich_help_panel=REACH, show_default=False),
+    typer.Option(
+        "--do-not-contact/--may-contact",
+        help="Nothing reaches out to them by itself.",
+        rich_help_panel=REACH,
+        show_default=False,
+    ),
 ]
 
-TierOption = Annotated[str | None, _words("--tier", "-t", help="A hot and matched, B promising, C watching, none.", metavar="A|B|C")]
-Types = Annotated[list[str] | None, _words("--type", help="buyer, seller, tenant or landlord; repeat for several.", metavar="TYPE")]
+TierOption = Annotated[
+    str | None,
+    _words("--tier", "-t", help="A hot and matched, B promising, C watching, none.", metavar="A|B|C"),
+]
+Types = Annotated[
+    list[str] | None,
+    _words("--type", help="buyer, seller, tenant or landlord; repeat for several.", metavar="TYPE"),
+]
 Tags = Annotated[
     list[str] | None,
-    typer.Option("--tag", help="A tag; `urgent` lifts them up the list.", metavar="TAG", rich_help_panel="Profile", autocompletion=complete_tag),
+    typer.Option(
+        "--tag",
+        help="A tag; `urgent` lifts them up the list.",
+        metavar="TAG",
+        rich_help_panel="Profile",
+        autocompletion=complete_tag,
+    ),
 ]
 Note = Annotated[str | None, _words("--note", "-n", help="Anything worth remembering.")]
 Avoid = Annotated[str | None, _words("--avoid", help="Topics to avoid; shown in plain sight.")]
@@ -61,6 +85,10 @@ Consent = Annotated[str | None, _words("--consent", help="What they agreed to, w
 MONEY = "Finances"
 Income = Annotated[str | None, _words("--income", help="Income a year: 350k, 35万 …", metavar="AMOUNT", panel=MONEY)]
 Debts = Annotated[str | None, _words("--debts", help="Debts.", metavar="AMOUNT", panel=MONEY)]
-DownPayment = Annotated[str | None, _words("--down-payment", help="Money for a down payment.", metavar="AMOUNT", panel=MONEY)]
+DownPayment = Annotated[
+    str | None, _words("--down-payment", help="Money for a down payment.", metavar="AMOUNT", panel=MONEY)
+]
 CreditNote = Annotated[str | None, _words("--credit-note", help="What is known of their credit.", panel=MONEY)]
-AllowDuplicate = Annotated[bool, typer.Option("--allow-duplicate", help="Also where another client has this phone or email.")]
+AllowDuplicate = Annotated[
+    bool, typer.Option("--allow-duplicate", help="Also where another client has this phone or email.")
+]

@@ -192,9 +192,7 @@ def _objection(parsed: PhoneNumber) -> str | None:
         return None
     if reason == ValidationResult.IS_POSSIBLE_LOCAL_ONLY and len(national) > 6:
         return "area"
-    return {ValidationResult.TOO_LONG: "long", ValidationResult.INVALID_COUNTRY_CODE: "country"}.get(
-        reason, "short"
-    )
+    return {ValidationResult.TOO_LONG: "long", ValidationResult.INVALID_COUNTRY_CODE: "country"}.get(reason, "short")
 
 
 _DIALLED = re.compile(r"\+?[\d\s()./-]+")
@@ -225,13 +223,7 @@ _EMAIL = re.compile(
 
 def parse_email(text: str) -> str:
     """An email address in lower case; other scripts are welcome on both sides. Raises EmailNotUnderstood."""
-    line = (
-        normalize("NFKC", clean_line(text))
-        .strip(" <>")
-        .lower()
-        .removeprefix("mailto:")
-        .replace("\u3002", ".")
-    )
+    line = normalize("NFKC", clean_line(text)).strip(" <>").lower().removeprefix("mailto:").replace("\u3002", ".")
     found = _EMAIL.fullmatch(line)
     if not found or len(line) > 254 or len(found["local"]) > 64 or "_" in found["domain"]:
         raise EmailNotUnderstood(text)

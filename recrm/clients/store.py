@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -21,22 +22,32 @@ SORTS = {
     "id": "clients.id",
 }
 
+# A list of ids goes into SQL as one JSON array, so that the text of a query never depends on values.
 _CLIENT = """
     SELECT clients.*, standing.last_contact_at,
         (SELECT name FROM clients AS referrers WHERE referrers.id = clients.referrer_id) AS referrer
     FROM clients JOIN standing ON standing.client_id = clients.id
+    WHERE clients.id IN (SELECT value FROM json_each(?))
+"""
+_LISTED = """
+    FROM clients JOIN standing ON standing.client_id = clients.id
+    WHERE (archived_at IS NOT NULL) = :archived
+        AND (:tier IS NULL OR coalesce(clients.tier, '') = :tier)
+        AND (:agent IS NULL OR clients.agent = :agent)
+        AND (:type IS NULL OR clients.id IN (SELECT client_id FROM client_types WHERE type = :type))
+        AND (:tag IS NULL OR clients.id IN (SELECT client_id FROM client_tags WHERE lower(tag) = lower(:tag)))
 """
 
 
-def get(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> Client | None:
-    """The client with this id."""
-    return next(iter(get_many(conn, [client_id], zone)), None)
+def get(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> Client:
+    """The client with this id, which exists."""
+    return get_many(conn, [client_id], zone)[0]
 
 
-def get_many(conn: sqlite3.Connection, ids: Sequence[int], zone: tzinfo) -> list[Client]:
+def get_many(conn: sqlite3.Connection, ids: Iterable[int], zone: tzinfo) -> list[Client]:
     """The clients with these ids, in the order of the ids."""
-    marks = _marks(ids)
-    rows = {row["id"]: row for row in conn.execute(f"{_CLIENT} WHERE clients.id IN ({marks})", ids).fetchall()}
+    ids = list(ids)
+    rows = {row["id"]: row for row in conn.execute(_CLIENT, (json.dumps(ids),)).fetchall()}
     details = _details(conn, ids)
     return [_client(rows[i], *details[i], zone) for i in ids if i in rows]
 
@@ -54,37 +65,25 @@ def listed(
     limit: int | None = None,
 ) -> tuple[list[Client], int]:
     """Clients that pass every filter, and how many there are in all. `sort` is a key of SORTS."""
-    wanted = ["archived_at IS NOT NULL" if archived else "archived_at IS NULL"]
-    values: list[Any] = []
-    for condition, value in (
-        ("coalesce(clients.tier, '') = ?", tier),
-        ("clients.agent = ?", agent),
-        ("clients.id IN (SELECT client_id FROM client_types WHERE type = ?)", client_type),
-        ("clients.id IN (SELECT client_id FROM client_tags WHERE tag = ?)", tag),
-    ):
-        if value is not None:
-            wanted.append(condition)
-            values.append(value)
-    where = " AND ".join(wanted)
-    total = conn.execute(f"SELECT count(*) FROM clients WHERE {where}", values).fetchone()[0]
-    ids = conn.execute(
-        f"SELECT clients.id FROM clients JOIN standing ON standing.client_id = clients.id "
-        f"WHERE {where} ORDER BY {SORTS[sort]} LIMIT ?",
-        [*values, -1 if limit is None else limit],
-    ).fetchall()
-    found: list[Client] = []
-    for start in range(0, len(ids), 500):
-        found += get_many(conn, [row[0] for row in ids[start : start + 500]], zone)
-    return found, total
+    asked = {
+        "archived": int(archived),
+        "tier": tier,
+        "agent": agent,
+        "type": client_type,
+        "tag": tag,
+        "most": -1 if limit is None else limit,
+    }
+    total = conn.execute("SELECT count(*) " + _LISTED, asked).fetchone()[0]
+    rows = conn.execute("SELECT clients.id " + _LISTED + " ORDER BY " + SORTS[sort] + " LIMIT :most", asked).fetchall()
+    return get_many(conn, (row[0] for row in rows), zone), total
 
 
 def phones(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
     """The first phone of each client, as a person reads it."""
-    ids = list(ids)
     rows = conn.execute(
-        f"SELECT client_id, shown, min(id) FROM contact_points WHERE kind = 'phone' AND client_id IN ({_marks(ids)}) "
-        "GROUP BY client_id",
-        ids,
+        "SELECT client_id, shown, min(id) FROM contact_points "
+        "WHERE kind = 'phone' AND client_id IN (SELECT value FROM json_each(?)) GROUP BY client_id",
+        (json.dumps(list(ids)),),
     ).fetchall()
     return {row[0]: row[1] for row in rows}
 
@@ -144,7 +143,11 @@ def point_row(client_id: int, point: ContactPoint) -> dict[str, Any]:
 
 
 def add_points(
-    db: sqlite_utils.Database, client_id: int, points: Sequence[ContactPoint], *, allow_duplicate: bool = False
+    db: sqlite_utils.Database,
+    client_id: int,
+    points: Sequence[ContactPoint],
+    *,
+    allow_duplicate: bool = False,
 ) -> None:
     """Add contact points to a client. Raises PointTaken as `add` does."""
     if not allow_duplicate:
@@ -178,8 +181,9 @@ def set_types(db: sqlite_utils.Database, client_id: int, types: Iterable[str]) -
 
 def remove_tags(db: sqlite_utils.Database, client_id: int, tags: Sequence[str]) -> None:
     """Take tags away, in whatever case they were written."""
+    unwanted = json.dumps([tag.lower() for tag in tags])
     db.table("client_tags").delete_where(
-        f"client_id = ? AND lower(tag) IN ({_marks(tags)})", [client_id, *(tag.lower() for tag in tags)]
+        "client_id = ? AND lower(tag) IN (SELECT value FROM json_each(?))", [client_id, unwanted]
     )
 
 
@@ -216,24 +220,28 @@ def _refuse_taken(conn: sqlite3.Connection, points: Sequence[ContactPoint], othe
             raise PointTaken(point, *owner)
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
 Details = tuple[tuple[str, ...], tuple[str, ...], tuple[ContactPoint, ...]]
 
 
 def _details(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Details]:
-    marks = _marks(ids)
+    wanted = (json.dumps(ids),)
     types: dict[int, list[str]] = {i: [] for i in ids}
     tags: dict[int, list[str]] = {i: [] for i in ids}
     points: dict[int, list[ContactPoint]] = {i: [] for i in ids}
-    for row in conn.execute(f"SELECT client_id, type FROM client_types WHERE client_id IN ({marks}) ORDER BY id", ids).fetchall():
+    for row in conn.execute(
+        "SELECT client_id, type FROM client_types WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        wanted,
+    ).fetchall():
         types[row[0]].append(row[1])
-    for row in conn.execute(f"SELECT client_id, tag FROM client_tags WHERE client_id IN ({marks}) ORDER BY id", ids).fetchall():
+    for row in conn.execute(
+        "SELECT client_id, tag FROM client_tags WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        wanted,
+    ).fetchall():
         tags[row[0]].append(row[1])
     for row in conn.execute(
-        f"SELECT client_id, kind, value, shown, key, extension FROM contact_points WHERE client_id IN ({marks}) ORDER BY id", ids
+        "SELECT client_id, kind, value, shown, key, extension FROM contact_points "
+        "WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        wanted,
     ).fetchall():
         points[row[0]].append(ContactPoint(*tuple(row)[1:]))
     return {i: (tuple(types[i]), tuple(tags[i]), tuple(points[i])) for i in ids}
@@ -247,7 +255,13 @@ def birthday_text(row: Mapping[str, Any] | sqlite3.Row) -> str | None:
     return f"{year}-{row['birth_month']:02d}-{row['birth_day']:02d}"
 
 
-def _client(row: sqlite3.Row, types: tuple[str, ...], tags: tuple[str, ...], points: tuple[ContactPoint, ...], zone: tzinfo) -> Client:
+def _client(
+    row: sqlite3.Row,
+    types: tuple[str, ...],
+    tags: tuple[str, ...],
+    points: tuple[ContactPoint, ...],
+    zone: tzinfo,
+) -> Client:
     def moment(column: str) -> datetime | None:
         return from_utc_text(row[column], zone) if row[column] else None
 

@@ -12,7 +12,15 @@ from recrm.core.moments import ago_words, iso
 from recrm.core.ui import Cell, Column, Output
 
 TIER_STYLE = {"A": "bold red", "B": "bold yellow", "C": "cyan"}
-POINT_WORDS = {"phone": "Phone", "email": "Email", "wechat": "WeChat", "whatsapp": "WhatsApp", "qq": "QQ", "address": "Address", "website": "Website"}
+POINT_WORDS = {
+    "phone": "Phone",
+    "email": "Email",
+    "wechat": "WeChat",
+    "whatsapp": "WhatsApp",
+    "qq": "QQ",
+    "address": "Address",
+    "website": "Website",
+}
 
 
 def client_json(client: Client) -> dict[str, Any]:
@@ -35,7 +43,8 @@ def client_json(client: Client) -> dict[str, Any]:
         "email": shown["email"].value if shown["email"] else None,
         "wechat": shown["wechat"].value if shown["wechat"] else None,
         "contact_points": [
-            {"kind": p.kind, "value": p.value, "extension": p.extension or None, "shown": p.shown} for p in client.points
+            {"kind": p.kind, "value": p.value, "extension": p.extension or None, "shown": p.shown}
+            for p in client.points
         ],
         "tier": client.tier,
         "tier_set_at": at(client.tier_set_at),
@@ -74,7 +83,8 @@ def tier_cell(tier: str | None) -> Cell:
 def reach_fields(client: Client) -> list[tuple[str, Cell | str]]:
     """How to reach a client, the preferred channel first in words."""
     fields: list[tuple[str, Cell | str]] = [
-        (POINT_WORDS[point.kind], Cell(point.shown, ui.STRONG if point.kind == "phone" else "")) for point in client.points
+        (POINT_WORDS[point.kind], Cell(point.shown, ui.STRONG if point.kind == "phone" else ""))
+        for point in client.points
     ]
     if client.preferred_channel:
         fields.append(("Prefers", client.preferred_channel))
@@ -85,7 +95,11 @@ def profile_fields(client: Client) -> list[tuple[str, Cell | str]]:
     """What is known of a client beside how to reach them."""
     finances = [
         f"{name} {money.words()}"
-        for name, money in (("income", client.income), ("debts", client.debts), ("down payment", client.down_payment))
+        for name, money in (
+            ("income", client.income),
+            ("debts", client.debts),
+            ("down payment", client.down_payment),
+        )
         if money
     ]
     return [
@@ -142,7 +156,13 @@ def choices_table(out: Output, words: str, matches: Sequence[Near], total: int) 
     """Several clients answer: one numbered row each."""
     out.heading(f"{words!r} could be {total} clients:")
     out.table(
-        [Column("", right=True, style=ui.STRONG), Column("Name"), Column("Tier"), Column("Phone"), Column("id", right=True, style=ui.MUTED)],
+        [
+            Column("", right=True, style=ui.STRONG),
+            Column("Name"),
+            Column("Tier"),
+            Column("Phone"),
+            Column("id", right=True, style=ui.MUTED),
+        ],
         [
             [str(number), match.name, tier_cell(match.tier), match.phone, f"#{match.id}"]
             for number, match in enumerate(matches, start=1)

@@ -10,12 +10,19 @@ import typer
 
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store, view
-from recrm.complaints.model import Complaint, ComplaintEmpty, ComplaintState, PlannedStep, Severity, planned_steps
+from recrm.complaints.model import (
+    Complaint,
+    ComplaintEmpty,
+    ComplaintState,
+    PlannedStep,
+    Severity,
+    planned_steps,
+)
 from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import due_words, to_utc_text
-from recrm.core.settings import span
 from recrm.core.params import LimitOption, Words, limit_of
+from recrm.core.settings import span
 from recrm.core.text import clean_line, clean_text
 
 
@@ -28,7 +35,9 @@ def complaint_of(app: App, words: str) -> Complaint:
 
 
 ComplaintArgument = Annotated[
-    Complaint, typer.Argument(metavar="ID", help="The complaint's id, as lists show it: c3 or 3."), Words(complaint_of)
+    Complaint,
+    typer.Argument(metavar="ID", help="The complaint's id, as lists show it: c3 or 3."),
+    Words(complaint_of),
 ]
 Cause = Annotated[str | None, typer.Option("--cause", help="Why it came about; causes are counted.")]
 Measures = Annotated[str | None, typer.Option("--measures", help="What was done so that it does not happen again.")]
@@ -38,7 +47,9 @@ def record_complaint(
     app: App,
     client: ClientArgument,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What the client complains of.")],
-    severity: Annotated[Severity, typer.Option("--severity", "-s", help="Decides the steps and their clocks.")] = Severity.GENERAL,
+    severity: Annotated[
+        Severity, typer.Option("--severity", "-s", help="Decides the steps and their clocks.")
+    ] = Severity.GENERAL,
     handler: Annotated[str | None, typer.Option("--to", metavar="NAME", help="Who works on it.")] = None,
     cause: Cause = None,
 ) -> None:
@@ -113,7 +124,9 @@ def resolve_complaint(
 
 
 def reopen_complaint(
-    app: App, complaint: ComplaintArgument, text: Annotated[str, typer.Argument(metavar="TEXT", help="What is still wrong.")]
+    app: App,
+    complaint: ComplaintArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is still wrong.")],
 ) -> None:
     """Reopen a complaint: its clocks start anew, and the reopening counts.
 
@@ -123,7 +136,10 @@ def reopen_complaint(
     with app.write() as db:
         complaint = store.get(db.conn, complaint.id, app.zone)
         if complaint.status == "open":
-            raise ComplaintState(f"Complaint c{complaint.id} is open already.", f"See its clock with `recrm show-complaint {complaint.id}`.")
+            raise ComplaintState(
+                f"Complaint c{complaint.id} is open already.",
+                f"See its clock with `recrm show-complaint {complaint.id}`.",
+            )
         _reopen(app, db, complaint, said)
     _tell(app, complaint.id, f"Reopened c{complaint.id} of {complaint.client}; its clocks start anew.")
 
@@ -132,7 +148,10 @@ def close_complaint(
     app: App,
     complaint: ComplaintArgument,
     satisfied: Annotated[
-        bool | None, typer.Option("--satisfied/--unsatisfied", help="What the client says; unsatisfied reopens.", show_default=False)
+        bool | None,
+        typer.Option(
+            "--satisfied/--unsatisfied", help="What the client says; unsatisfied reopens.", show_default=False
+        ),
     ] = None,
     note: Annotated[str, typer.Option("--note", help="In the client's words.")] = "",
     cause: Cause = None,
@@ -178,13 +197,18 @@ def show_complaint(app: App, complaint: ComplaintArgument) -> None:
 
     Example: recrm show-complaint 3
     """
-    app.out.show(lambda: view.complaint_json(complaint, app.now), lambda: view.complaint_card(app.out, complaint, app.now))
+    app.out.show(
+        lambda: view.complaint_json(complaint, app.now),
+        lambda: view.complaint_card(app.out, complaint, app.now),
+    )
 
 
 def list_complaints(
     app: App,
     client: OptionalClientArgument = None,
-    severity: Annotated[Severity | None, typer.Option("--severity", "-s", help="Only these.", show_default=False)] = None,
+    severity: Annotated[
+        Severity | None, typer.Option("--severity", "-s", help="Only these.", show_default=False)
+    ] = None,
     closed: Annotated[bool, typer.Option("--all", "-a", help="The closed ones too.")] = False,
     limit: LimitOption = None,
 ) -> None:
@@ -193,7 +217,11 @@ def list_complaints(
     Example: recrm list-complaints --severity major
     """
     found = store.listed(
-        app.db.conn, app.zone, client_id=client.id if client else None, severity=severity.value if severity else None, closed=closed
+        app.db.conn,
+        app.zone,
+        client_id=client.id if client else None,
+        severity=severity.value if severity else None,
+        closed=closed,
     )
     shown = found[: limit_of(app, limit)]
     app.out.show(
@@ -221,7 +249,12 @@ def _about(cause: str | None, measures: str | None) -> dict[str, Any]:
 
 def _resolution(app: App, said: str) -> dict[str, Any]:
     confirm_by = app.now + span(app.settings.text("complaint.confirm_within"))
-    return {"status": "resolved", "resolved_at": to_utc_text(app.now), "resolution": said, "confirm_by": to_utc_text(confirm_by)}
+    return {
+        "status": "resolved",
+        "resolved_at": to_utc_text(app.now),
+        "resolution": said,
+        "confirm_by": to_utc_text(confirm_by),
+    }
 
 
 def _reopen(app: App, db: Any, complaint: Complaint, said: str) -> None:
@@ -234,9 +267,13 @@ def _reopen(app: App, db: Any, complaint: Complaint, said: str) -> None:
 def _not_open(complaint: Complaint) -> ComplaintState:
     if complaint.status == "resolved":
         return ComplaintState(
-            f"Complaint c{complaint.id} is resolved already.", f"Type `recrm close-complaint {complaint.id} --satisfied`, or --unsatisfied to reopen."
+            f"Complaint c{complaint.id} is resolved already.",
+            f"Type `recrm close-complaint {complaint.id} --satisfied`, or --unsatisfied to reopen.",
         )
-    return ComplaintState(f"Complaint c{complaint.id} is closed.", f'Type `recrm reopen-complaint {complaint.id} "why"` if it is not over.')
+    return ComplaintState(
+        f"Complaint c{complaint.id} is closed.",
+        f'Type `recrm reopen-complaint {complaint.id} "why"` if it is not over.',
+    )
 
 
 def _tell(app: App, number: int, sentence: str) -> None:

@@ -22,7 +22,13 @@ class ComplaintSource:
 
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:  # noqa: ARG002  # few run at a time
         return [
-            _item(self.kind, complaint, _next_action(complaint), _reason(complaint, moment), complaint.clock or moment.now)
+            _item(
+                self.kind,
+                complaint,
+                _next_action(complaint),
+                _reason(complaint, moment),
+                complaint.clock or moment.now,
+            )
             for complaint in _running(conn, moment)
         ]
 
@@ -39,7 +45,8 @@ class CallBackSource:
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:  # noqa: ARG002  # few at a time
         items = []
         for complaint in store.call_backs(conn, day_of(moment.by, moment.zone).isoformat(), moment.zone):
-            assert complaint.call_back_due and complaint.closed_at
+            if complaint.call_back_due is None or complaint.closed_at is None:
+                continue  # the query leaves none such
             if moment.since and complaint.call_back_due < day_of(moment.since, moment.zone):
                 continue
             about = shorten(clean_line(complaint.text), 60)
@@ -64,13 +71,15 @@ def _next_action(complaint: Complaint) -> str:
 
 
 def _reason(complaint: Complaint, moment: Moment) -> str:
-    assert complaint.clock
-    clock = clock_words(complaint.clock, moment.now)
+    due = complaint.clock or moment.now
+    clock = clock_words(due, moment.now)
     about = shorten(clean_line(complaint.text), 80)
     again = f", reopened {complaint.reopened}×" if complaint.reopened else ""
     if complaint.status == "resolved":
-        return f"{complaint.severity} complaint resolved, {clock} to ask whether the client is satisfied{again}: {about}"
-    breached = "BREACHED, " if complaint.clock < moment.now else ""
+        return (
+            f"{complaint.severity} complaint resolved, {clock} to ask whether the client is satisfied{again}: {about}"
+        )
+    breached = "BREACHED, " if due < moment.now else ""
     return f"{breached}{complaint.severity} complaint, {clock} for: {_next_action(complaint)}{again}: {about}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
@@ -29,7 +30,9 @@ def add(db: sqlite_utils.Database, row: Mapping[str, Any], steps: Sequence[Plann
     return number
 
 
-def add_steps(db: sqlite_utils.Database, number: int, round_number: int, steps: Sequence[PlannedStep], now: datetime) -> None:
+def add_steps(
+    db: sqlite_utils.Database, number: int, round_number: int, steps: Sequence[PlannedStep], now: datetime
+) -> None:
     """The steps of a round, each with its deadline counted from now."""
     db.table("complaint_steps").insert_all(
         {
@@ -64,7 +67,9 @@ def update(db: sqlite_utils.Database, number: int, fields: Mapping[str, Any]) ->
 
 def get(conn: sqlite3.Connection, number: int, zone: tzinfo) -> Complaint:
     """The complaint with this id, with its history. Raises ComplaintNotFound."""
-    found = _complaints(conn, conn.execute(f"{_COMPLAINT} WHERE complaints.id = ?", (number,)).fetchall(), zone, events=True)
+    found = _complaints(
+        conn, conn.execute(_COMPLAINT + " WHERE complaints.id = ?", (number,)).fetchall(), zone, events=True
+    )
     if not found:
         raise ComplaintNotFound(number)
     return found[0]
@@ -72,31 +77,41 @@ def get(conn: sqlite3.Connection, number: int, zone: tzinfo) -> Complaint:
 
 def running(conn: sqlite3.Connection, zone: tzinfo) -> list[Complaint]:
     """Complaints that are not closed, the next clock first."""
-    rows = conn.execute(f"{_COMPLAINT} WHERE complaints.status <> 'closed'").fetchall()
+    rows = conn.execute(_COMPLAINT + " WHERE complaints.status <> 'closed'").fetchall()
     return sorted(_complaints(conn, rows, zone), key=lambda c: (c.clock is None, c.clock or c.opened_at, c.id))
 
 
 def listed(
-    conn: sqlite3.Connection, zone: tzinfo, *, client_id: int | None = None, severity: str | None = None, closed: bool = False
+    conn: sqlite3.Connection,
+    zone: tzinfo,
+    *,
+    client_id: int | None = None,
+    severity: str | None = None,
+    closed: bool = False,
 ) -> list[Complaint]:
     """Complaints that pass every filter: the running ones by their clock, then, if asked, the closed ones, newest first."""
     found = running(conn, zone)
     if closed:
-        rows = conn.execute(f"{_COMPLAINT} WHERE complaints.status = 'closed' ORDER BY complaints.closed_at DESC, complaints.id").fetchall()
+        rows = conn.execute(
+            _COMPLAINT + " WHERE complaints.status = 'closed' ORDER BY complaints.closed_at DESC, complaints.id"
+        ).fetchall()
         found += _complaints(conn, rows, zone)
     return [c for c in found if client_id in (None, c.client_id) and severity in (None, c.severity)]
 
 
 def open_for_client(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> list[Complaint]:
     """A client's running complaints, the next clock first."""
-    rows = conn.execute(f"{_COMPLAINT} WHERE complaints.client_id = ? AND complaints.status <> 'closed'", (client_id,)).fetchall()
+    rows = conn.execute(
+        _COMPLAINT + " WHERE complaints.client_id = ? AND complaints.status <> 'closed'", (client_id,)
+    ).fetchall()
     return sorted(_complaints(conn, rows, zone), key=lambda c: (c.clock is None, c.clock or c.opened_at, c.id))
 
 
 def call_backs(conn: sqlite3.Connection, by_day: str, zone: tzinfo) -> list[Complaint]:
     """Closed complaints whose call-back is due before a local day and not made yet."""
     rows = conn.execute(
-        f"{_COMPLAINT} WHERE complaints.call_back_due < ? AND complaints.call_back_due IS NOT NULL AND complaints.called_back_at IS NULL",
+        _COMPLAINT
+        + " WHERE complaints.call_back_due < ? AND complaints.call_back_due IS NOT NULL AND complaints.called_back_at IS NULL",
         (by_day,),
     ).fetchall()
     return _complaints(conn, rows, zone)
@@ -114,20 +129,27 @@ def call_back_done(db: sqlite_utils.Database, client_id: int, moment: datetime, 
     return [row[0] for row in rows]
 
 
-def _complaints(conn: sqlite3.Connection, rows: Sequence[sqlite3.Row], zone: tzinfo, *, events: bool = False) -> list[Complaint]:
+def _complaints(
+    conn: sqlite3.Connection, rows: Sequence[sqlite3.Row], zone: tzinfo, *, events: bool = False
+) -> list[Complaint]:
     ids = [row["id"] for row in rows]
     steps: dict[int, list[Step]] = {i: [] for i in ids}
     told: dict[int, list[Event]] = {i: [] for i in ids}
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        marks = ", ".join("?" * len(part))
+    wanted = (json.dumps(ids),)
+    for row in conn.execute(
+        "SELECT * FROM complaint_steps WHERE complaint_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY complaint_id, round, position",
+        wanted,
+    ).fetchall():
+        steps[row["complaint_id"]].append(_step(row, zone))
+    if events:
         for row in conn.execute(
-            f"SELECT * FROM complaint_steps WHERE complaint_id IN ({marks}) ORDER BY complaint_id, round, position", part
+            "SELECT * FROM complaint_events WHERE complaint_id IN (SELECT value FROM json_each(?)) ORDER BY at, id",
+            wanted,
         ).fetchall():
-            steps[row["complaint_id"]].append(_step(row, zone))
-        if events:
-            for row in conn.execute(f"SELECT * FROM complaint_events WHERE complaint_id IN ({marks}) ORDER BY at, id", part).fetchall():
-                told[row["complaint_id"]].append(Event(from_utc_text(row["at"], zone), row["event"], row["text"], row["agent"]))
+            told[row["complaint_id"]].append(
+                Event(from_utc_text(row["at"], zone), row["event"], row["text"], row["agent"])
+            )
     return [_complaint(row, tuple(steps[row["id"]]), tuple(told[row["id"]]), zone) for row in rows]
 
 

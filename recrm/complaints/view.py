@@ -8,7 +8,7 @@ from typing import Any
 
 from recrm.complaints.model import Complaint, Step, is_breached
 from recrm.core import ui
-from recrm.core.moments import ago_words, clock_words, due_words, iso
+from recrm.core.moments import ago_words, clock_words, due_words, iso, zone_of
 from recrm.core.ui import Cell, Column, Output
 
 SEVERITY_STYLE = {"major": "bold red", "maintenance": "yellow", "general": ""}
@@ -16,8 +16,7 @@ SEVERITY_STYLE = {"major": "bold red", "maintenance": "yellow", "general": ""}
 
 def complaint_json(complaint: Complaint, now: datetime) -> dict[str, Any]:
     """One complaint, the stable shape. `minutes_left` is negative once the next clock has run out."""
-    zone = now.tzinfo
-    assert zone is not None
+    zone = zone_of(now)
 
     def at(moment: datetime | None) -> str | None:
         return iso(moment, zone) if moment else None
@@ -63,7 +62,9 @@ def complaint_json(complaint: Complaint, now: datetime) -> dict[str, Any]:
             }
             for s in complaint.steps
         ],
-        "events": [{"at": at(e.at), "event": e.event, "text": e.text, "agent": e.agent or None} for e in complaint.events],
+        "events": [
+            {"at": at(e.at), "event": e.event, "text": e.text, "agent": e.agent or None} for e in complaint.events
+        ],
     }
 
 
@@ -74,7 +75,10 @@ def next_cell(complaint: Complaint, now: datetime) -> Cell:
         return Cell("closed" if complaint.status == "closed" else complaint.status, ui.MUTED)
     what = f"{step.step} ({step.role})" if step and complaint.status == "open" else "ask whether satisfied"
     if clock < now:
-        return Cell(f"BREACHED {clock_words(clock, now)}: {what}", "bold white on red" if complaint.status == "open" else ui.BAD)
+        return Cell(
+            f"BREACHED {clock_words(clock, now)}: {what}",
+            "bold white on red" if complaint.status == "open" else ui.BAD,
+        )
     return Cell(f"{clock_words(clock, now)}: {what}", ui.WARN if (clock - now).total_seconds() < 3600 else "")
 
 
@@ -119,7 +123,10 @@ def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
         f"Complaint c{complaint.id}: {complaint.client} (#{complaint.client_id})",
         [
             ("Severity", Cell(complaint.severity, SEVERITY_STYLE[complaint.severity])),
-            ("Status", complaint.status + (f", reopened {complaint.reopened}×" if complaint.reopened else "")),
+            (
+                "Status",
+                complaint.status + (f", reopened {complaint.reopened}×" if complaint.reopened else ""),
+            ),
             ("Next", next_cell(complaint, now)),
             ("What", complaint.text),
             ("Cause", complaint.cause or ""),
@@ -130,7 +137,13 @@ def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
         ],
     )
     out.table(
-        [Column("Step", wrap=True), Column("Who", keep=True), Column("Due", keep=True), Column("Done", wrap=True, least=12), Column("Note", wrap=True)],
+        [
+            Column("Step", wrap=True),
+            Column("Who", keep=True),
+            Column("Due", keep=True),
+            Column("Done", wrap=True, least=12),
+            Column("Note", wrap=True),
+        ],
         [
             [
                 s.step if s.round == 1 else f"{s.step} (round {s.round})",

@@ -24,6 +24,8 @@ from recrm.followups.view import follow_up_json, promise_words
 
 ContactSort = StrEnum("ContactSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # names from the one table
 
+NEWEST = ContactSort("newest")
+
 
 def log(
     app: App,
@@ -32,13 +34,19 @@ def log(
     channel: Annotated[Channel, typer.Option("--channel", "-c", help="How you talked.")] = Channel.CALL,
     feedback: Annotated[str | None, typer.Option("--feedback", "-f", help="How the client took it.")] = None,
     incoming: Annotated[bool, typer.Option("--in", "-i", help="The client began: an inquiry, until answered.")] = False,
-    direction: Annotated[Direction | None, typer.Option("--direction", help="The same as a word.", show_default=False)] = None,
+    direction: Annotated[
+        Direction | None, typer.Option("--direction", help="The same as a word.", show_default=False)
+    ] = None,
     next_when: Annotated[
-        When | None, typer.Option("--next", "-n", metavar="WHEN", help="Promise the next step for then."), Words(due_when)
+        When | None,
+        typer.Option("--next", "-n", metavar="WHEN", help="Promise the next step for then."),
+        Words(due_when),
     ] = None,
     next_note: Annotated[str | None, typer.Option("--next-note", "-m", help="What the next step is.")] = None,
     at: Annotated[
-        datetime | None, typer.Option("--at", metavar="WHEN", help="When it was: yesterday, 9:30, fri …"), Words(past_moment)
+        datetime | None,
+        typer.Option("--at", metavar="WHEN", help="When it was: yesterday, 9:30, fri …"),
+        Words(past_moment),
     ] = None,
     keep_open: Annotated[bool, typer.Option("--keep-open", help="Leave what was due open.")] = False,
 ) -> None:
@@ -91,12 +99,14 @@ def log(
             app.out.say(f"Next: f{follow_up.id}, {promise_words(follow_up, app.now)}.")
 
     app.out.show(
-        lambda: view.contact_json(contact)
-        | {
-            "completed": [follow_up.id for follow_up in completed],
-            "called_back": called_back,
-            "next": [follow_up_json(follow_up, app.now) for follow_up in promised],
-        },
+        lambda: (
+            view.contact_json(contact)
+            | {
+                "completed": [follow_up.id for follow_up in completed],
+                "called_back": called_back,
+                "next": [follow_up_json(follow_up, app.now) for follow_up in promised],
+            }
+        ),
         human,
     )
 
@@ -104,7 +114,9 @@ def log(
 def due_by_now(app: App, open_ones: list[FollowUp], moment: datetime) -> list[FollowUp]:
     """The promises that a conversation at `moment` keeps: due on its day or before, or by its time."""
     by = end_of(moment.date(), app.zone)
-    return [f for f in open_ones if (f.due <= moment if isinstance(f.due, datetime) else deadline(f.due, app.zone) <= by)]
+    return [
+        f for f in open_ones if (f.due <= moment if isinstance(f.due, datetime) else deadline(f.due, app.zone) <= by)
+    ]
 
 
 def list_contacts(
@@ -114,7 +126,7 @@ def list_contacts(
     since: Annotated[
         When | None, typer.Option("--since", metavar="WHEN", help="Only from then on."), Words(past_moment)
     ] = None,
-    sort: Annotated[ContactSort, typer.Option("--sort", help="What comes first.")] = ContactSort("newest"),
+    sort: Annotated[ContactSort, typer.Option("--sort", help="What comes first.")] = NEWEST,
     limit: LimitOption = None,
 ) -> None:
     """List what was said, with one client or all.

@@ -23,7 +23,14 @@ class TouchSource:
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
         intervals = _intervals(moment)
         return [
-            clock_item(self.kind, leader, "keep in touch", _touch_reason(leader, intervals[leader.tier], moment), intervals[leader.tier], moment)
+            clock_item(
+                self.kind,
+                leader,
+                "keep in touch",
+                _touch_reason(leader, intervals[leader.tier], moment),
+                intervals[leader.tier],
+                moment,
+            )
             for leader in leaders(conn, "touch_from", bounds(moment, intervals), limit)
         ]
 

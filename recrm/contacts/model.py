@@ -49,4 +49,7 @@ class ContactEmpty(UsageError):
     """A contact without a word."""
 
     def __init__(self) -> None:
-        super().__init__("A contact needs a word on what was said.", 'Type it last, such as `recrm log 王丽 "wants a second viewing"`.')
+        super().__init__(
+            "A contact needs a word on what was said.",
+            'Type it last, such as `recrm log 王丽 "wants a second viewing"`.',
+        )

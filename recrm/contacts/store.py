@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from recrm.contacts.model import Contact
@@ -19,6 +19,10 @@ SORTS = {
 }
 
 _CONTACT = "SELECT contacts.*, clients.name AS client FROM contacts JOIN clients ON clients.id = client_id"
+_COUNT = "SELECT count(*) FROM contacts"
+_FILTERS = "(:channel IS NULL OR channel = :channel) AND contacts.at >= coalesce(:since, '')"
+_OF_CLIENT = "WHERE contacts.client_id = :client AND " + _FILTERS
+_OF_ALL = "WHERE " + _FILTERS
 
 
 def add(db: sqlite_utils.Database, row: Mapping[str, Any]) -> int:
@@ -28,7 +32,7 @@ def add(db: sqlite_utils.Database, row: Mapping[str, Any]) -> int:
 
 def get(conn: sqlite3.Connection, number: int, zone: tzinfo) -> Contact:
     """The contact with this id, which exists."""
-    return _contact(conn.execute(f"{_CONTACT} WHERE contacts.id = ?", (number,)).fetchone(), zone)
+    return _contact(conn.execute(_CONTACT + " WHERE contacts.id = ?", (number,)).fetchone(), zone)
 
 
 def listed(
@@ -42,16 +46,10 @@ def listed(
     limit: int | None = None,
 ) -> tuple[list[Contact], int]:
     """Contacts that pass every filter, and how many there are in all. `since` is a stored instant."""
-    wanted, values = ["1"], []
-    for condition, value in (("client_id = ?", client_id), ("channel = ?", channel), ("contacts.at >= ?", since)):
-        if value is not None:
-            wanted.append(condition)
-            values.append(value)
-    where = " AND ".join(wanted)
-    total = conn.execute(f"SELECT count(*) FROM contacts WHERE {where}", values).fetchone()[0]
-    rows = conn.execute(
-        f"{_CONTACT} WHERE {where} ORDER BY {SORTS[sort]} LIMIT ?", [*values, -1 if limit is None else limit]
-    ).fetchall()
+    asked = {"client": client_id, "channel": channel, "since": since, "most": -1 if limit is None else limit}
+    which = _OF_CLIENT if client_id is not None else _OF_ALL
+    total = conn.execute(_COUNT + " " + which, asked).fetchone()[0]
+    rows = conn.execute(_CONTACT + " " + which + " ORDER BY " + SORTS[sort] + " LIMIT :most", asked).fetchall()
     return [_contact(row, zone) for row in rows], total
 
 
@@ -63,7 +61,8 @@ def last_for_client(conn: sqlite3.Connection, client_id: int, limit: int, zone: 
 def first_unanswered(conn: sqlite3.Connection, client_id: int, at: str) -> str | None:
     """What the client said in the incoming contact of that stored instant."""
     row = conn.execute(
-        "SELECT text FROM contacts WHERE client_id = ? AND at = ? AND direction = 'in' ORDER BY id LIMIT 1", (client_id, at)
+        "SELECT text FROM contacts WHERE client_id = ? AND at = ? AND direction = 'in' ORDER BY id LIMIT 1",
+        (client_id, at),
     ).fetchone()
     return row[0] if row else None
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from recrm.contacts.model import Contact
 from recrm.core import ui
-from recrm.core.moments import ago_words, iso
+from recrm.core.moments import ago_words, iso, zone_of
 from recrm.core.ui import Cell, Column, Output
 
 
 def contact_json(contact: Contact) -> dict[str, Any]:
     """One contact, the stable shape."""
-    zone = contact.at.tzinfo
-    assert zone is not None
+    zone = zone_of(contact.at)
     return {
         "id": contact.id,
         "client_id": contact.client_id,

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from recrm.core import db, settings
 from recrm.core.db import Database, Operation
 from recrm.core.errors import UsageError
-
 from recrm.core.ui import Output
 
 if TYPE_CHECKING:
@@ -61,7 +60,8 @@ class App:
             moment = datetime.fromisoformat(told)
         except ValueError:
             raise UsageError(
-                f"RECRM_NOW is {told!r}, which is no date or time.", "Write it as 2026-11-30 or 2026-11-30T08:30."
+                f"RECRM_NOW is {told!r}, which is no date or time.",
+                "Write it as 2026-11-30 or 2026-11-30T08:30.",
             ) from None
         local = moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)
         return local.replace(microsecond=0)

@@ -22,14 +22,20 @@ def take(conn: sqlite3.Connection, target: Path) -> None:
             conn.backup(copy)
             healthy = [tuple(row) for row in copy.execute("PRAGMA quick_check").fetchall()] == [("ok",)]
             if not healthy or _row_counts(copy) != _row_counts(conn):
-                raise Failed(f"The backup {target} does not agree with the database.", "Check the disk, then try again.")
+                raise Failed(
+                    f"The backup {target} does not agree with the database.",
+                    "Check the disk, then try again.",
+                )
         finally:
             copy.close()
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
-        raise Failed(f"The backup {target} could not be written: {error}.", "Free some space, or mend the folder's permissions.") from error
+        raise Failed(
+            f"The backup {target} could not be written: {error}.",
+            "Free some space, or mend the folder's permissions.",
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
 

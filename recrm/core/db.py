@@ -98,6 +98,7 @@ class Database:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
+        self._journaled = False
 
     @contextmanager
     def write(self, operation: Operation) -> Iterator[sqlite_utils.Database]:
@@ -108,10 +109,13 @@ class Database:
         """
         import sqlite_utils
 
-        from recrm.core import search
+        from recrm.core import journal, search
 
         conn = self.conn
         try:
+            if not self._journaled:
+                journal.install(conn)
+                self._journaled = True
             conn.execute("BEGIN IMMEDIATE")
             try:
                 cursor = conn.execute(
@@ -208,7 +212,8 @@ def _refuse_strangers(path: Path) -> None:
         raise NotADatabase(path, "is a folder") from None
     except OSError as error:
         raise DatabaseTrouble(
-            f"{path} cannot be read: {error.strerror}.", "Mend its permissions, or name another file with --db."
+            f"{path} cannot be read: {error.strerror}.",
+            "Mend its permissions, or name another file with --db.",
         ) from error
     if not header:
         raise NotADatabase(path, "is empty")
@@ -228,7 +233,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     """Run what is missing, all or nothing; a file that holds data is backed up first."""
-    from recrm.core import backup, journal
+    from recrm.core import backup
 
     if (version := conn.execute("PRAGMA user_version").fetchone()[0]) > 0:
         backup.take(conn, path.with_name(f"{path.name}.before-version-{VERSION}"))
@@ -240,7 +245,6 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
         for migration in MIGRATIONS[version:]:
             for statement in migration():
                 conn.execute(statement)
-        journal.install(conn)
         broken: list[Any] = conn.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise DatabaseTrouble(

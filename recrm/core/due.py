@@ -14,7 +14,7 @@ from datetime import datetime, tzinfo
 from typing import Protocol
 
 from recrm.core.intervals import Interval
-from recrm.core.moments import When, days_overdue, deadline, from_utc_text, is_overdue
+from recrm.core.moments import When, days_overdue, deadline, from_utc_text, is_overdue, zone_of
 from recrm.core.settings import Settings
 
 # Buckets of equal tier and urgent tag: within one, the earlier deadline is always the more urgent, so the
@@ -82,9 +82,7 @@ class Moment:
 
     @property
     def zone(self) -> tzinfo:
-        zone = self.now.tzinfo
-        assert zone is not None
-        return zone
+        return zone_of(self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +121,22 @@ class Leader:
     last_contact_at: str | None
 
 
-STANDING_COLUMNS = ("next_due_day", "next_due_at", "inquiry_at", "touch_from", "verified_at")
-
-
+# The columns of `standing` that clocks start at, each with its two questions.
+_HEADS = """
+    SELECT client_id, name, agent, standing.tier, urgent, standing.{column}, last_contact_at
+    FROM standing JOIN clients ON clients.id = client_id
+    WHERE standing.tier = ? AND urgent = ? AND standing.{column} IS NOT NULL
+        AND standing.{column} >= ? AND standing.{column} < ?
+    ORDER BY standing.{column}, name, client_id LIMIT ?
+"""
+_COUNT = """
+    SELECT count(*) FROM standing
+    WHERE tier = ? AND urgent = ? AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?
+"""
+CLOCKS = {
+    column: (_HEADS.replace("{column}", column), _COUNT.replace("{column}", column))
+    for column in ("next_due_day", "next_due_at", "inquiry_at", "touch_from", "verified_at")
+}
 Bounds = Mapping[str, tuple[str, str]]
 
 
@@ -141,40 +152,33 @@ def bounds(moment: Moment, intervals: Mapping[str, Interval]) -> Bounds:
 
 
 def leaders(conn: sqlite3.Connection, column: str, within: Bounds, limit: int | None) -> list[Leader]:
-    """The first `limit` clients of every bucket whose `column` lies within their tier's bounds; None for all.
+    """The first `limit` clients of every bucket whose clock lies within their tier's bounds; None for all.
 
     A tier without bounds has none. One index range a bucket: the time does not grow with the number of clients,
     nor with how many of them are due.
     """
-    assert column in STANDING_COLUMNS
-    query = (
-        f"SELECT client_id, name, agent, standing.tier, urgent, standing.{column}, last_contact_at "
-        f"FROM standing JOIN clients ON clients.id = client_id "
-        f"WHERE standing.tier = ? AND urgent = ? AND standing.{column} IS NOT NULL AND standing.{column} >= ? AND standing.{column} < ? "
-        f"ORDER BY standing.{column}, name, client_id LIMIT ?"
-    )
-    most = -1 if limit is None else limit
+    heads, most = CLOCKS[column][0], -1 if limit is None else limit
     found: list[Leader] = []
     for tier, urgent in BUCKETS:
         if tier in within:
-            rows = conn.execute(query, (tier, urgent, *within[tier], most)).fetchall()
+            rows = conn.execute(heads, (tier, urgent, *within[tier], most)).fetchall()
             found += [Leader(*tuple(row)) for row in rows]
     return found
 
 
 def how_many(conn: sqlite3.Connection, column: str, within: Bounds) -> int:
-    """How many clients have their `column` within their tier's bounds."""
-    assert column in STANDING_COLUMNS
-    query = (
-        f"SELECT count(*) FROM standing WHERE tier = ? AND urgent = ? AND {column} IS NOT NULL "
-        f"AND {column} >= ? AND {column} < ?"
-    )
-    return sum(
-        conn.execute(query, (tier, urgent, *within[tier])).fetchone()[0] for tier, urgent in BUCKETS if tier in within
-    )
+    """How many clients have their clock within their tier's bounds."""
+    count, asked = CLOCKS[column][1], [bucket for bucket in BUCKETS if bucket[0] in within]
+    return sum(conn.execute(count, (*bucket, *within[bucket[0]])).fetchone()[0] for bucket in asked)
 
 
-def clock_count(conn: sqlite3.Connection, column: str, moment: Moment, intervals: Mapping[str, Interval], cap: int | None = None) -> Count:
+def clock_count(
+    conn: sqlite3.Connection,
+    column: str,
+    moment: Moment,
+    intervals: Mapping[str, Interval],
+    cap: int | None = None,
+) -> Count:
     """How many clocks that started at `column` run out in time, and how many of them have already."""
     return Count(
         due=how_many(conn, column, bounds(moment, intervals)),
@@ -215,8 +219,7 @@ class Ranked:
 
 def rank(items: Sequence[DueItem], now: datetime, settings: Settings) -> list[Ranked]:
     """Items, the most urgent first."""
-    zone = now.tzinfo
-    assert zone is not None
+    zone = zone_of(now)
     ranked = [Ranked(item, urgency(item, now, settings)) for item in items]
     ranked.sort(key=lambda r: (-r.urgency.total, deadline(r.item.due, zone), r.item.client, r.item.kind, r.item.id))
     return ranked

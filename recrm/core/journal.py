@@ -1,7 +1,9 @@
 """The change journal: triggers, generated from the schema, that write every row change of an operation as JSON.
 
-They are made anew after the migrations, so that a new table or column is journaled without anybody thinking of
-it. The current operation is the newest one: only one process can write, and it records its operation first.
+They are made by each connection when it first writes, so that a new table or column is journaled without anybody
+thinking of it, and reading never parses them. They are temporary because `trusted_schema` is off: SQLite 3.40 lets
+no trigger of the file itself call `json_object`. The current operation is the newest one: only one process can
+write at a time, and it records its operation first.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import sqlite3
 # Not facts: the journal itself, and what is derived from other tables.
 UNJOURNALED = frozenset({"operations", "changes", "standing", "sqlite_sequence"})
 
-_LINE = "INSERT INTO changes (operation_id, table_name, row_id, action, before) VALUES ((SELECT max(id) FROM operations)"
+_LINE = (
+    "INSERT INTO changes (operation_id, table_name, row_id, action, before) VALUES ((SELECT max(id) FROM operations)"
+)
 
 
 def journaled_tables(conn: sqlite3.Connection) -> list[str]:
@@ -36,14 +40,11 @@ def triggers(conn: sqlite3.Connection) -> dict[str, str]:
         ):
             when = f"WHEN {changed} " if action == "update" else ""
             name = f"journal_{table}_{action}"
-            made[name] = f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" {when}BEGIN {_LINE}, {values}); END'
+            made[name] = f'CREATE TEMP TRIGGER "{name}" AFTER {event} ON main."{table}" {when}BEGIN {_LINE}, {values}); END'
     return made
 
 
 def install(conn: sqlite3.Connection) -> None:
-    """Replace all journal triggers by what the present schema calls for; inside the caller's transaction."""
-    old = conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'journal_*'").fetchall()
-    for (name,) in old:
-        conn.execute(f'DROP TRIGGER "{name}"')
+    """Let every write of this connection be journaled, by what the present schema calls for."""
     for statement in triggers(conn).values():
         conn.execute(statement)

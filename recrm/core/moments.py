@@ -42,18 +42,21 @@ def deadline(when: When, zone: tzinfo) -> datetime:
     return when if isinstance(when, datetime) else end_of(when, zone)
 
 
+def zone_of(now: datetime) -> tzinfo:
+    """The zone that `now` brings along, the agent's. Raises ValueError for a naive one, which is a bug."""
+    if now.tzinfo is None:
+        raise ValueError("now has no zone")
+    return now.tzinfo
+
+
 def is_overdue(when: When, now: datetime) -> bool:
     """Whether a promise is already broken at `now` (aware, in the agent's zone)."""
-    zone = now.tzinfo
-    assert zone is not None
-    return deadline(when, zone) <= now if not isinstance(when, datetime) else when < now
+    return when < now if isinstance(when, datetime) else end_of(when, zone_of(now)) <= now
 
 
 def days_overdue(when: When, now: datetime) -> int:
     """Local calendar days from the deadline's day to today; negative when it lies ahead."""
-    zone = now.tzinfo
-    assert zone is not None
-    return (now.date() - day_of(when, zone)).days
+    return (now.date() - day_of(when, zone_of(now))).days
 
 
 def iso(when: When, zone: tzinfo) -> str:
@@ -75,8 +78,7 @@ def short_day(day: date, today: date) -> str:
 
 def due_words(when: When, now: datetime) -> str:
     """A deadline seen from now, short enough for a column: `3 days ago`, `today 14:30`, `tomorrow`, `Fri 27 Nov`."""
-    zone = now.tzinfo
-    assert zone is not None
+    zone = zone_of(now)
     clock = f" {when.astimezone(zone):%H:%M}" if isinstance(when, datetime) else ""
     late = days_overdue(when, now)
     if late > 1:

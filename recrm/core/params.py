@@ -22,9 +22,7 @@ from recrm.core.moments import When
 
 EVERYWHERE = "Everywhere"
 
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print JSON instead of words.", rich_help_panel=EVERYWHERE)
-]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.", rich_help_panel=EVERYWHERE)]
 DbOption = Annotated[
     Path | None,
     typer.Option("--db", metavar="PATH", help="The database file (or RECRM_DB).", rich_help_panel=EVERYWHERE),
@@ -62,11 +60,15 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
         ("db_option", DbOption, None),
         ("config_option", ConfigOption, None),
     ):
-        parameters.append(
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=option, default=default)
-        )
+        parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=option, default=default))
 
-    def callback(ctx: typer.Context, json_option: bool, db_option: Path | None, config_option: Path | None, **given: Any) -> None:
+    def callback(
+        ctx: typer.Context,
+        json_option: bool,
+        db_option: Path | None,
+        config_option: Path | None,
+        **given: Any,
+    ) -> None:
         app: App = ctx.obj
         app.given(db_option, config_option, json_option)
         app.command = ctx.info_name or ""
@@ -112,7 +114,9 @@ def any_day(app: App, words: str) -> When:
     return parse_when(words, now=app.now, order=app.settings.text("date_order") or None)
 
 
-WhenArgument = Annotated[When, typer.Argument(metavar="WHEN", help="tomorrow, +3d, fri, 30 nov 14:30, 下周三 …"), Words(due_when)]
+WhenArgument = Annotated[
+    When, typer.Argument(metavar="WHEN", help="tomorrow, +3d, fri, 30 nov 14:30, 下周三 …"), Words(due_when)
+]
 AsOfOption = Annotated[
     date | None,
     typer.Option("--as-of", metavar="WHEN", help="Look at the list as it would stand then."),

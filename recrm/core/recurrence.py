@@ -88,18 +88,14 @@ def parse_every(text: str) -> Every:
         raise EveryNotUnderstood(text, f"{quoted(text)} is not understood as an interval.")
     other, sign, digits, name = match.groups()
     if _TOO_SHORT.fullmatch(name):
-        raise EveryNotUnderstood(
-            text, f"{quoted(text)} is shorter than a day, the shortest interval there is."
-        )
+        raise EveryNotUnderstood(text, f"{quoted(text)} is shorter than a day, the shortest interval there is.")
     found = _UNITS.get(name) or _UNITS.get(name.removesuffix("s") if len(name) > 2 else name)
     if found is None or (len(name) == 1 and not digits):
         raise EveryNotUnderstood(text, f"{quoted(text)} is not understood as an interval.")
     size, unit = found
     count = size * (2 if other else int(digits or 1))
     if sign == "-" or count == 0:
-        raise EveryNotUnderstood(
-            text, f"{quoted(text)} would never come back, because an interval is at least a day."
-        )
+        raise EveryNotUnderstood(text, f"{quoted(text)} would never come back, because an interval is at least a day.")
     if count > _HUNDRED_YEARS[unit]:
         raise EveryNotUnderstood(text, f"{quoted(text)} is longer than a hundred years.")
     return Every(count, unit)

@@ -58,18 +58,27 @@ def _weight(default: float, about: str) -> Setting:
 
 def _span(default: str, about: str) -> Setting:
     wanted = 'hours or days, such as "48h" or "7d"'
-    return _text(default, about, wanted, lambda v: v[-1:] in ("h", "d") and v[:-1].isdecimal() and 0 < int(v[:-1]) < 10_000)
+    return _text(
+        default,
+        about,
+        wanted,
+        lambda v: v[-1:] in ("h", "d") and v[:-1].isdecimal() and 0 < int(v[:-1]) < 10_000,
+    )
 
 
 def _is_steps(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(
-        isinstance(step, dict)
-        and set(step) == {"step", "role", "within"}
-        and all(isinstance(part, str) and part.strip() for part in step.values())
-        and step["within"][-1:] in ("h", "d")
-        and step["within"][:-1].isdecimal()
-        and 0 < int(step["within"][:-1]) < 10_000
-        for step in value
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(
+            isinstance(step, dict)
+            and set(step) == {"step", "role", "within"}
+            and all(isinstance(part, str) and part.strip() for part in step.values())
+            and step["within"][-1:] in ("h", "d")
+            and step["within"][:-1].isdecimal()
+            and 0 < int(step["within"][:-1]) < 10_000
+            for step in value
+        )
     )
 
 
@@ -97,9 +106,24 @@ def _is_region(value: str) -> bool:
 SETTINGS: dict[str, Setting] = {
     "agent": _text("", "who is at the keyboard; RECRM_AGENT goes before it", "a name"),
     "timezone": _text("", "whose days are meant; empty: the machine's", "a zone such as Asia/Shanghai", _is_zone),
-    "phone_region": _text("", "country of phones without a code; empty: the locale's, else CN", "a country such as CN", _is_region),
-    "date_order": _text("", "how 5/6 is read: dmy, mdy or ymd; empty: refused", "dmy, mdy, ymd or nothing", lambda v: v in ("", "dmy", "mdy", "ymd")),
-    "currency": _text("CNY", "currency of incomes and prices", "a code such as CNY", lambda v: len(v) == 3 and v.isascii() and v.isupper()),
+    "phone_region": _text(
+        "",
+        "country of phones without a code; empty: the locale's, else CN",
+        "a country such as CN",
+        _is_region,
+    ),
+    "date_order": _text(
+        "",
+        "how 5/6 is read: dmy, mdy or ymd; empty: refused",
+        "dmy, mdy, ymd or nothing",
+        lambda v: v in ("", "dmy", "mdy", "ymd"),
+    ),
+    "currency": _text(
+        "CNY",
+        "currency of incomes and prices",
+        "a code such as CNY",
+        lambda v: len(v) == 3 and v.isascii() and v.isupper(),
+    ),
     "list_limit": _count(50, "rows a list shows; 0: all"),
     "touch.A": _span("48h", "a hot and matched client hears from you at least this often"),
     "touch.B": _span("7d", "the same for a promising client"),
@@ -110,7 +134,9 @@ SETTINGS: dict[str, Setting] = {
     "inquiry.answer_within": _span("24h", "an inquiry is answered within this"),
     "birthday.notice_days": _count(7, "a birthday is announced so many days ahead"),
     "birthday.belated_days": _count(7, "a birthday without a word stays on the list so many days"),
-    "complaint.general": _steps("steps of a general complaint", ("respond to the client", "agent", "2h"), ("resolve", "agent", "24h")),
+    "complaint.general": _steps(
+        "steps of a general complaint", ("respond to the client", "agent", "2h"), ("resolve", "agent", "24h")
+    ),
     "complaint.major": _steps(
         "steps of a major complaint",
         ("manager on site", "manager", "1h"),
@@ -183,13 +209,19 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings(path, {})
     except OSError as error:
-        raise UsageError(f"The config file {path} cannot be read: {error.strerror}.", "Mend its permissions, or name another with --config.") from error
+        raise UsageError(
+            f"The config file {path} cannot be read: {error.strerror}.",
+            "Mend its permissions, or name another with --config.",
+        ) from error
     import tomllib
 
     try:
         tree = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"The config file {path} is not valid TOML: {error}.", "Mend that line, or move the file away to use the defaults.") from error
+        raise UsageError(
+            f"The config file {path} is not valid TOML: {error}.",
+            "Mend that line, or move the file away to use the defaults.",
+        ) from error
     return Settings(path, {key: check(key, value) for key, value in flatten(tree)})
 
 

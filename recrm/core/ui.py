@@ -105,7 +105,8 @@ class Output:
                 no_wrap=not column.wrap,
                 overflow="fold" if column.wrap else "ellipsis",
                 max_width=column.most or None,
-                min_width=max(column.least, max((_width(row[i]) for row in rows), default=0) if column.keep else 0) or None,
+                min_width=max(column.least, max((_width(row[i]) for row in rows), default=0) if column.keep else 0)
+                or None,
             )
         for row in rows:
             grid.add_row(*(_text(row[i], lines=columns[i].wrap) for i in kept))

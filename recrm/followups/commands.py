@@ -29,7 +29,9 @@ def follow_up_of(app: App, words: str) -> FollowUp:
 
 
 FollowUpArgument = Annotated[
-    FollowUp, typer.Argument(metavar="ID", help="The follow-up's id, as lists show it: f12 or 12."), Words(follow_up_of)
+    FollowUp,
+    typer.Argument(metavar="ID", help="The follow-up's id, as lists show it: f12 or 12."),
+    Words(follow_up_of),
 ]
 
 
@@ -41,7 +43,10 @@ def due_day(app: App, words: str) -> date:
 def not_past(app: App, due: When) -> When:
     """A promise lies ahead. Raises UsageError for a deadline that has passed already."""
     if is_overdue(due, app.now):
-        raise UsageError(f"{due_words(due, app.now)} has passed already.", "Move it ahead: type tomorrow, +3d or a date to come.")
+        raise UsageError(
+            f"{due_words(due, app.now)} has passed already.",
+            "Move it ahead: type tomorrow, +3d or a date to come.",
+        )
     return due
 
 
@@ -56,14 +61,18 @@ def add_follow_up(
         Words(lambda app, words: parse_every(words)),  # noqa: ARG005  # a resolver is given the app
     ] = None,
     until: Annotated[
-        date | None, typer.Option("--until", metavar="WHEN", help="The last day it may come back."), Words(due_day)
+        date | None,
+        typer.Option("--until", metavar="WHEN", help="The last day it may come back."),
+        Words(due_day),
     ] = None,
 ) -> None:
     """Promise to act: a follow-up with a date, or date and time, and a reason.
 
     Example: recrm add-follow-up 王丽 "fri 14:30" "send the floor plan"
     """
-    promise = Promise(client.id, when, clean_text(reason), app.agent or client.agent, _recurrence(app, when, every, until))
+    promise = Promise(
+        client.id, when, clean_text(reason), app.agent or client.agent, _recurrence(app, when, every, until)
+    )
     with app.write() as db:
         number = store.add(db, promise, app.now)
     follow_up = store.get(app.db.conn, number, app.zone)
@@ -126,7 +135,8 @@ def _recurrence(app: App, when: When, every: Every | None, until: date | None) -
         return None
     if until and next_after(day, every, day) > until:
         raise RecurrenceImpossible(
-            f"{every.words().capitalize()} from {day} does not come back by {until}.", "Choose a later --until, or leave --every out."
+            f"{every.words().capitalize()} from {day} does not come back by {until}.",
+            "Choose a later --until, or leave --every out.",
         )
     return Recurrence(every, day, day, until)
 
@@ -141,5 +151,6 @@ def _tell_closed(app: App, follow_up: FollowUp, sentence: str, following: int | 
             app.out.say(f"Next: f{again.id}, {view.promise_words(again, app.now)}.")
 
     app.out.show(
-        lambda: view.follow_up_json(closed, app.now) | {"next": view.follow_up_json(again, app.now) if again else None}, human
+        lambda: view.follow_up_json(closed, app.now) | {"next": view.follow_up_json(again, app.now) if again else None},
+        human,
     )

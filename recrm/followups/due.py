@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
 
@@ -9,8 +10,28 @@ from recrm.core.due import TIERS, Count, DueItem, Moment, leaders
 from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text
 from recrm.followups.store import due_of
 
-_OPEN = "FROM follow_ups JOIN standing USING (client_id) JOIN clients ON clients.id = client_id WHERE status = 'open'"
-_COLUMNS = "follow_ups.id, client_id, name, due_day, due_at, reason, coalesce(nullif(follow_ups.agent, ''), clients.agent) AS agent"
+_ITEM = """
+    SELECT follow_ups.id, follow_ups.client_id, name, due_day, due_at, reason, standing.tier, urgent,
+        coalesce(nullif(follow_ups.agent, ''), clients.agent) AS agent
+    FROM follow_ups JOIN standing USING (client_id) JOIN clients ON clients.id = follow_ups.client_id
+    WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?
+"""
+_COUNT = """
+    SELECT count(*) FROM follow_ups
+    WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?
+"""
+# For either column: how many there are, the earliest of all, those of certain clients.
+_QUESTIONS = {
+    column: tuple(
+        question.replace("{column}", column)
+        for question in (
+            _COUNT,
+            _ITEM + " ORDER BY {column}, name LIMIT ?",
+            _ITEM + " AND follow_ups.client_id IN (SELECT value FROM json_each(?))",
+        )
+    )
+    for column in ("due_day", "due_at")
+}
 
 
 class FollowUpSource:
@@ -21,26 +42,21 @@ class FollowUpSource:
     def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
         def within(asked: Moment) -> int:
             # One count a column, each over its own partial index.
-            return sum(
-                conn.execute(
-                    f"SELECT count(*) FROM follow_ups WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?",
-                    (since, by),
-                ).fetchone()[0]
-                for column, since, by in _ranges(asked)
-            )
+            return sum(conn.execute(_QUESTIONS[c][0], (since, by)).fetchone()[0] for c, since, by in _ranges(asked))
 
         return Count(due=within(moment), overdue=within(replace(moment, by=moment.now)))
 
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
         items: list[DueItem] = []
         for column, since, by in _ranges(moment):
+            _, earliest, of_clients = _QUESTIONS[column]
             if since:
-                rows = conn.execute(
-                    f"SELECT {_COLUMNS}, standing.tier, urgent {_OPEN} AND {column} >= ? AND {column} < ? ORDER BY {column}, name LIMIT ?",
-                    (since, by, -1 if limit is None else limit),
-                ).fetchall()
+                rows = conn.execute(earliest, (since, by, -1 if limit is None else limit)).fetchall()
             else:
-                rows = _of_leaders(conn, column, by, limit)
+                # The N earliest promises of a bucket belong to its N clients with the earliest promise.
+                first = leaders(conn, f"next_{column}", dict.fromkeys(TIERS, ("", by)), limit)
+                ids = json.dumps([leader.client_id for leader in first])
+                rows = conn.execute(of_clients, ("", by, ids)).fetchall()
             items += [self._item(row, moment) for row in rows]
         return items
 
@@ -76,16 +92,3 @@ def _ranges(moment: Moment) -> list[tuple[str, str, str]]:
         ("due_day", day_from, day_of(moment.by, moment.zone).isoformat()),
         ("due_at", at_from, to_utc_text(moment.by)),
     ]
-
-
-def _of_leaders(conn: sqlite3.Connection, column: str, by: str, limit: int | None) -> list[sqlite3.Row]:
-    """The promises of each bucket's first clients: the N earliest promises belong to the N earliest clients."""
-    ids = [leader.client_id for leader in leaders(conn, f"next_{column}", dict.fromkeys(TIERS, ("", by)), limit)]
-    rows: list[sqlite3.Row] = []
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        rows += conn.execute(
-            f"SELECT {_COLUMNS}, standing.tier, urgent {_OPEN} AND {column} < ? AND client_id IN ({', '.join('?' * len(part))})",
-            [by, *part],
-        ).fetchall()
-    return rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from recrm.core.moments import When, from_utc_text, to_utc_text
+from recrm.core.moments import When, from_utc_text, to_utc_text, zone_of
 from recrm.core.recurrence import parse_every
 from recrm.followups.model import FollowUp, FollowUpClosed, FollowUpNotFound, Recurrence, next_scheduled
 
@@ -19,7 +19,7 @@ _FOLLOW_UP = "SELECT follow_ups.*, clients.name AS client FROM follow_ups JOIN c
 
 def get(conn: sqlite3.Connection, number: int, zone: tzinfo) -> FollowUp:
     """The follow-up with this id. Raises FollowUpNotFound."""
-    row = conn.execute(f"{_FOLLOW_UP} WHERE follow_ups.id = ?", (number,)).fetchone()
+    row = conn.execute(_FOLLOW_UP + " WHERE follow_ups.id = ?", (number,)).fetchone()
     if row is None:
         raise FollowUpNotFound(number)
     return _follow_up(row, zone)
@@ -36,7 +36,7 @@ def get_open(conn: sqlite3.Connection, number: int, zone: tzinfo) -> FollowUp:
 def open_for_client(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> list[FollowUp]:
     """A client's open follow-ups, the earliest first."""
     rows = conn.execute(
-        f"{_FOLLOW_UP} WHERE client_id = ? AND status = 'open' ORDER BY coalesce(due_day, due_at), follow_ups.id",
+        _FOLLOW_UP + " WHERE client_id = ? AND status = 'open' ORDER BY coalesce(due_day, due_at), follow_ups.id",
         (client_id,),
     ).fetchall()
     return [_follow_up(row, zone) for row in rows]
@@ -86,11 +86,11 @@ def close(
 
     The row is read again first: another process may have closed it meanwhile (FollowUpClosed).
     """
-    zone = now.tzinfo
-    assert zone is not None
+    zone = zone_of(now)
     get_open(db.conn, follow_up.id, zone)
     db.table("follow_ups").update(
-        follow_up.id, {"status": status, "closed_at": to_utc_text(now), "outcome": outcome, "contact_id": contact_id}
+        follow_up.id,
+        {"status": status, "closed_at": to_utc_text(now), "outcome": outcome, "contact_id": contact_id},
     )
     recurrence = follow_up.recurrence
     if status != "done" or recurrence is None or (day := next_scheduled(recurrence, now.date())) is None:
@@ -104,7 +104,7 @@ def close(
 
 def snooze(db: sqlite_utils.Database, follow_up: FollowUp, due: When) -> None:
     """Move the deadline; a recurrence keeps counting from its anchor. Raises FollowUpClosed."""
-    get_open(db.conn, follow_up.id, follow_up.created_at.tzinfo)  # type: ignore[arg-type]  # always aware
+    get_open(db.conn, follow_up.id, zone_of(follow_up.created_at))
     moved = {"due_day": None, "due_at": None, **_due_columns(due), "snoozes": follow_up.snoozes + 1}
     db.table("follow_ups").update(follow_up.id, moved)
 

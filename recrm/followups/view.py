@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from recrm.core import ui
-from recrm.core.moments import days_overdue, due_words, is_overdue, iso
+from recrm.core.moments import days_overdue, due_words, is_overdue, iso, zone_of
 from recrm.core.ui import Cell
 from recrm.followups.model import FollowUp
 
 
 def follow_up_json(follow_up: FollowUp, now: datetime) -> dict[str, Any]:
     """One follow-up, the stable shape."""
-    zone = now.tzinfo
-    assert zone is not None
+    zone = zone_of(now)
     recurrence = follow_up.recurrence
     return {
         "id": follow_up.id,

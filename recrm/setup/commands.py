@@ -43,19 +43,33 @@ def init(app: App) -> None:
     try:
         db.create(path).close()
     except FileExistsError:
-        raise Conflict(f"{path} exists already; it was left as it is.", "Look at it with `recrm due-today`, or name another with --db.") from None
+        raise Conflict(
+            f"{path} exists already; it was left as it is.",
+            "Look at it with `recrm due-today`, or name another with --db.",
+        ) from None
 
     def human() -> None:
         app.out.say(f"Created {path}.")
-        app.out.say("Add somebody with `recrm add-client 王丽 --phone 13800138000`, or bring your contacts with `recrm import FILE`.")
+        app.out.say(
+            "Add somebody with `recrm add-client 王丽 --phone 13800138000`, or bring your contacts with `recrm import FILE`."
+        )
 
     app.out.show(lambda: {"db": str(path)}, human)
 
 
 def config(
     app: App,
-    action: Annotated[ConfigAction, typer.Argument(metavar="[show|set|unset|path]", help="What to do.")] = ConfigAction.SHOW,
-    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="Which setting.", autocompletion=lambda incomplete: [k for k in SETTINGS if k.startswith(incomplete)])] = None,
+    action: Annotated[
+        ConfigAction, typer.Argument(metavar="[show|set|unset|path]", help="What to do.")
+    ] = ConfigAction.SHOW,
+    key: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[KEY]",
+            help="Which setting.",
+            autocompletion=lambda incomplete: [k for k in SETTINGS if k.startswith(incomplete)],
+        ),
+    ] = None,
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Its new value.")] = None,
 ) -> None:
     """Show every setting and where it comes from, or change one in the config file, whose comments stay.
@@ -70,7 +84,10 @@ def config(
         app.out.show(lambda: rows, lambda: _table(app, rows))
         return
     if key is None or (action is ConfigAction.SET and value is None):
-        raise UsageError("A key and a value are needed." if action is ConfigAction.SET else "A key is needed.", "Type it as `recrm config set touch.B 5d`; `recrm config` lists the keys.")
+        raise UsageError(
+            "A key and a value are needed." if action is ConfigAction.SET else "A key is needed.",
+            "Type it as `recrm config set touch.B 5d`; `recrm config` lists the keys.",
+        )
     check_key(key)
     before = app.settings.path
     from recrm.setup.config_file import change
@@ -81,16 +98,24 @@ def config(
     app.out.show(lambda: row, lambda: app.out.say(f"{key} is now {_shown(row['value'])} ({row['source']})."))
 
 
-def completion(app: App, shell: Annotated[Shell | None, typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell; by default yours.")] = None) -> None:
+def completion(
+    app: App,
+    shell: Annotated[
+        Shell | None,
+        typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell; by default yours."),
+    ] = None,
+) -> None:
     """Print the script that completes commands, options and client names in your shell.
 
     Example: recrm completion bash >> ~/.bashrc
     """
-    from typer.completion import get_completion_script
+    from typer._completion_shared import get_completion_script
 
     name = shell.value if shell else Path(os.environ.get("SHELL", "")).name
     if name not in set(Shell):
-        raise UsageError("It is not clear which shell you use.", "Name it: recrm completion bash, zsh, fish or powershell.")
+        raise UsageError(
+            "It is not clear which shell you use.", "Name it: recrm completion bash, zsh, fish or powershell."
+        )
     script = get_completion_script(prog_name="recrm", complete_var="_RECRM_COMPLETE", shell=name)
     app.out.show(lambda: {"shell": name, "script": script}, lambda: app.out.say(script))
 
@@ -127,7 +152,13 @@ def _effective(app: App, key: str) -> dict[str, Any]:
         value, source = str(app.zone), "this machine"
     elif key == "phone_region" and not value:
         value, source = app.region, "this machine"
-    return {"key": key, "value": value, "source": source, "default": SETTINGS[key].default, "about": SETTINGS[key].about}
+    return {
+        "key": key,
+        "value": value,
+        "source": source,
+        "default": SETTINGS[key].default,
+        "about": SETTINGS[key].about,
+    }
 
 
 def _shown(value: Any) -> str:
@@ -144,8 +175,14 @@ def _table(app: App, rows: list[dict[str, Any]]) -> None:
             Column("From", wrap=True, least=7),
             Column("What for", wrap=True, leave_below=100, style=ui.MUTED),
         ],
-        [[row["key"], _shown(row["value"]), Cell(row["source"], "" if row["source"] == "default" else ui.GOOD), row["about"]] for row in rows],
+        [
+            [
+                row["key"],
+                _shown(row["value"]),
+                Cell(row["source"], "" if row["source"] == "default" else ui.GOOD),
+                row["about"],
+            ]
+            for row in rows
+        ],
     )
     app.out.note(f"The config file is {app.settings.path}. Change a value with `recrm config set KEY VALUE`.")
-
-

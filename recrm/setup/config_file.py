@@ -26,4 +26,7 @@ def change(path: Path, key: str, value: Any) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(path, tomlkit.dumps(document))
     except OSError as error:
-        raise Failed(f"The config file {path} cannot be written: {error.strerror}.", "Mend its permissions, or name another with --config.") from error
+        raise Failed(
+            f"The config file {path} cannot be written: {error.strerror}.",
+            "Mend its permissions, or name another with --config.",
+        ) from error

@@ -20,24 +20,46 @@ Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each
 All = Annotated[bool, typer.Option("--all", "-a", help="Without the daily caps on touches and profiles.")]
 
 
-def due_today(app: App, as_of: AsOfOption = None, limit: LimitOption = None, explain: Explain = False, everything: All = False) -> None:
+def due_today(
+    app: App,
+    as_of: AsOfOption = None,
+    limit: LimitOption = None,
+    explain: Explain = False,
+    everything: All = False,
+) -> None:
     """Whom to call first today, and why.
 
     Example: recrm due-today --explain
     """
     now = app.as_of(as_of)
     moment = Moment(now, end_of(now.date(), app.zone), app.settings)
-    _show(app, due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything), explain, "Nothing is due. `recrm agenda` shows what lies ahead.")
+    _show(
+        app,
+        due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything),
+        explain,
+        "Nothing is due. `recrm agenda` shows what lies ahead.",
+    )
 
 
-def overdue(app: App, as_of: AsOfOption = None, limit: LimitOption = None, explain: Explain = False, everything: All = False) -> None:
+def overdue(
+    app: App,
+    as_of: AsOfOption = None,
+    limit: LimitOption = None,
+    explain: Explain = False,
+    everything: All = False,
+) -> None:
     """What should have been done before now; it stays until it is.
 
     Example: recrm overdue --limit 10
     """
     now = app.as_of(as_of)
     moment = Moment(now, now, app.settings)
-    _show(app, due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything), explain, "Nothing is overdue. Well kept.")
+    _show(
+        app,
+        due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything),
+        explain,
+        "Nothing is overdue. Well kept.",
+    )
 
 
 def agenda(

@@ -17,7 +17,11 @@ def show_home(app: App) -> None:
     except DatabaseAbsent:
         if app.db_option:
             raise
-        tries = [("recrm demo", "look around in a sample shop"), ("recrm init", "create your own database"), ("recrm --help", "all commands")]
+        tries = [
+            ("recrm demo", "look around in a sample shop"),
+            ("recrm init", "create your own database"),
+            ("recrm --help", "all commands"),
+        ]
         app.out.show(
             lambda: {"db": str(app.db_path), "exists": False},
             lambda: _words(app, [f"There is no database at {app.db_path} yet."], tries),
@@ -27,13 +31,19 @@ def show_home(app: App) -> None:
     clients = conn.execute("SELECT count(*) FROM clients WHERE archived_at IS NULL").fetchone()[0]
     heads = [f"{view.head_words(queue)}.", view.counts_words(queue)]
     if queue.ranked:
-        heads.append(f"First: {queue.ranked[0].item.client}, {queue.ranked[0].item.reason}.")
+        heads.append(f"First: {queue.ranked[0].item.client}, {queue.ranked[0].item.reason}")
     tries = [("recrm due-today", "the whole list, most urgent first")]
     if queue.ranked:
         first = queue.ranked[0].item.client_id
-        tries += [(f"recrm show-client {first}", "what to know before you call"), (f'recrm log {first} "…"', "what was said, when you have")]
+        tries += [
+            (f"recrm show-client {first}", "what to know before you call"),
+            (f'recrm log {first} "…"', "what was said, when you have"),
+        ]
     else:
-        tries += [('recrm add-client "王丽" --phone 13800138000', "somebody new"), ("recrm import contacts.csv", "everybody at once")]
+        tries += [
+            ('recrm add-client "王丽" --phone 13800138000', "somebody new"),
+            ("recrm import contacts.csv", "everybody at once"),
+        ]
     app.out.show(
         lambda: {
             "db": str(app.db_path),
@@ -43,7 +53,7 @@ def show_home(app: App) -> None:
             "overdue": queue.overdue,
             "counts": {kind: count.due for kind, count in queue.counts.items()},
         },
-        lambda: _words(app, [*heads, f"{clients} clients in {app.db_path}."], tries),
+        lambda: _words(app, [*heads, f"{clients} clients in {app.db_path}." if clients != 1 else f"1 client in {app.db_path}."], tries),
     )
 
 

@@ -53,7 +53,14 @@ class Queue:
         return self.due - sum(self.waiting(kind) for kind in self.counts) - len(self.ranked)
 
 
-def due_queue(conn: sqlite3.Connection, moment: Moment, limit: int | None, *, capped: bool = True, kind: str | None = None) -> Queue:
+def due_queue(
+    conn: sqlite3.Connection,
+    moment: Moment,
+    limit: int | None,
+    *,
+    capped: bool = True,
+    kind: str | None = None,
+) -> Queue:
     """Everything due within the moment's bounds, ranked; `limit` None for all, `capped` with the daily caps."""
     items: list[DueItem] = []
     counts: dict[str, Count] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from recrm.clients.view import tier_cell
 from recrm.core import ui
 from recrm.core.due import DueItem, Ranked
-from recrm.core.moments import WEEKDAYS, days_overdue, due_words, is_overdue, iso, short_day
+from recrm.core.moments import WEEKDAYS, days_overdue, due_words, is_overdue, iso, short_day, zone_of
 from recrm.core.ui import Cell, Column, Output
 from recrm.today.queue import Queue
 
@@ -23,14 +23,19 @@ KIND_WORDS = {
     "birthday": ("birthday", "birthdays"),
     "profile": ("profile", "profiles"),
 }
-KIND_STYLE = {"complaint": "bold red", "follow-up": "bold", "call-back": "magenta", "inquiry": "cyan", "birthday": "green"}
+KIND_STYLE = {
+    "complaint": "bold red",
+    "follow-up": "bold",
+    "call-back": "magenta",
+    "inquiry": "cyan",
+    "birthday": "green",
+}
 ID_LETTER = {"complaint": "c", "call-back": "c", "follow-up": "f"}
 
 
 def item_json(ranked: Ranked, now: datetime, *, explain: bool = False) -> dict[str, Any]:
     """One due item, the stable shape."""
-    item, zone = ranked.item, now.tzinfo
-    assert zone is not None
+    item, zone = ranked.item, zone_of(now)
     made: dict[str, Any] = {
         "kind": item.kind,
         "id": item.id,
@@ -45,7 +50,12 @@ def item_json(ranked: Ranked, now: datetime, *, explain: bool = False) -> dict[s
     }
     if explain:
         parts = ranked.urgency
-        made["explain"] = {"due": round(parts.due, 2), "kind": parts.kind, "tier": parts.tier, "urgent": parts.urgent}
+        made["explain"] = {
+            "due": round(parts.due, 2),
+            "kind": parts.kind,
+            "tier": parts.tier,
+            "urgent": parts.urgent,
+        }
     return made
 
 
@@ -81,13 +91,17 @@ def foot_words(queue: Queue) -> list[str]:
     said = []
     for kind, count in queue.counts.items():
         if waiting := queue.waiting(kind):
-            said.append(f"{waiting} more {KIND_WORDS[kind][waiting != 1]} wait behind today's cap of {count.cap}: `--all` shows them.")
+            said.append(
+                f"{waiting} more {KIND_WORDS[kind][waiting != 1]} wait behind today's cap of {count.cap}: `--all` shows them."
+            )
     if queue.cut > 0:
         said.append(f"{queue.cut} more due items are not shown: `--limit 0` shows them.")
     return said
 
 
-def queue_table(out: Output, queue: Queue, phones: Mapping[int, str], *, explain: bool = False, empty: str = "") -> None:
+def queue_table(
+    out: Output, queue: Queue, phones: Mapping[int, str], *, explain: bool = False, empty: str = ""
+) -> None:
     """The ranked list."""
     now = queue.moment.now
     out.heading(head_words(queue))
@@ -106,7 +120,7 @@ def queue_table(out: Output, queue: Queue, phones: Mapping[int, str], *, explain
         Column("id", keep=True, style=ui.MUTED),
     ]
     if explain:
-        columns.insert(0, Column("Urgency", right=True, keep=True))
+        columns.insert(0, Column("Urgency", wrap=True, least=8, most=20))
     rows = []
     for ranked in queue.ranked:
         item = ranked.item
@@ -134,7 +148,7 @@ def urgency_words(ranked: Ranked) -> str:
 
 def agenda_tables(out: Output, queue: Queue, phones: Mapping[int, str], overdue: int) -> None:
     """What lies ahead, day by day."""
-    now, zone = queue.moment.now, queue.moment.zone
+    zone = queue.moment.zone
     if overdue:
         out.heading(f"{overdue} overdue before all this: see `recrm overdue`.", ui.BAD)
     if not queue.ranked:
@@ -146,7 +160,13 @@ def agenda_tables(out: Output, queue: Queue, phones: Mapping[int, str], overdue:
         date = datetime.fromisoformat(day).date()
         out.heading(f"{WEEKDAYS[date.weekday()]} {day}")
         out.table(
-            [Column("Time", least=5), Column("Client", least=8, most=24), Column("Phone", keep=True), Column("Why", wrap=True, least=20), Column("id", keep=True, style=ui.MUTED)],
+            [
+                Column("Time", least=5),
+                Column("Client", least=8, most=24),
+                Column("Phone", keep=True),
+                Column("Why", wrap=True, least=20),
+                Column("id", keep=True, style=ui.MUTED),
+            ],
             [
                 [
                     f"{item.due.astimezone(zone):%H:%M}" if isinstance(item.due, datetime) else "",

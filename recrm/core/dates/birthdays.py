@@ -56,17 +56,13 @@ def parse_birthday(text: str, *, order: str | None = None) -> Birthday:
 def next_occurrence(birthday_month: int, birthday_day: int, on_or_after: date) -> date:
     """The first day on or after the given one on which it is kept; 29 Feb on 28 Feb in common years."""
     this_year = _kept(birthday_month, birthday_day, on_or_after.year)
-    return (
-        this_year if this_year >= on_or_after else _kept(birthday_month, birthday_day, on_or_after.year + 1)
-    )
+    return this_year if this_year >= on_or_after else _kept(birthday_month, birthday_day, on_or_after.year + 1)
 
 
 def last_occurrence(birthday_month: int, birthday_day: int, on_or_before: date) -> date:
     """The latest day on or before the given one on which it was kept; 29 Feb as in `next_occurrence`."""
     this_year = _kept(birthday_month, birthday_day, on_or_before.year)
-    return (
-        this_year if this_year <= on_or_before else _kept(birthday_month, birthday_day, on_or_before.year - 1)
-    )
+    return this_year if this_year <= on_or_before else _kept(birthday_month, birthday_day, on_or_before.year - 1)
 
 
 def _kept(month: int, day: int, year: int) -> date:

@@ -80,9 +80,7 @@ def to_english(text: str, this_year: int | None = None) -> str:
     """The text with what Chinese it knows in English words; `this_year` gives 今年 and 明年 a meaning."""
     text = re.sub("[的。]", " ", text.translate(_TRADITIONAL))
     text = re.sub("([今明昨])([晚早])上?", r"\1天\2上", text)
-    text = arabic(
-        re.sub("([上下]+|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天1-7])(?![0-9个周天])", _weekday, text)
-    )
+    text = arabic(re.sub("([上下]+|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天1-7])(?![0-9个周天])", _weekday, text))
     if this_year is not None:
         text = re.sub("([去今明后])年(?=[0-9])", lambda match: f"{this_year + _YEARS[match[1]]}年", text)
     for pattern, rewrite in _RULES:
@@ -135,13 +133,8 @@ def _end_of_year(match: re.Match[str]) -> str:
     return f" end of {_RELATIVE.get(match[1], '')}year "
 
 
-_CLOCK = (
-    f"({_PART})? ?(?<![0-9])([0-9]{{1,2}})"
-    "(?:[点时](半|[123]刻|[0-9]{1,2}|整|钟)?分?|:([0-9]{2})(?![0-9]))"
-)
-_SPAN = (
-    "(?<![0-9])([0-9]+) ?(天|日|个?(?:周|星期|礼拜)|个月|年|个?(?:小时|钟头)|分钟) ?([以之]?[后前](?!天))?"
-)
+_CLOCK = f"({_PART})? ?(?<![0-9])([0-9]{{1,2}})(?:[点时](半|[123]刻|[0-9]{{1,2}}|整|钟)?分?|:([0-9]{{2}})(?![0-9]))"
+_SPAN = "(?<![0-9])([0-9]+) ?(天|日|个?(?:周|星期|礼拜)|个月|年|个?(?:小时|钟头)|分钟) ?([以之]?[后前](?!天))?"
 
 # Applied in this order: 3天后 is a span before its last characters can begin 后天.
 _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (

@@ -36,9 +36,7 @@ def instant(asked: Asked, words: str) -> datetime | None:
 
 def split_clock(asked: Asked, words: str) -> tuple[time | None, str]:
     """The time at either end of the words, and the words without it."""
-    match = re.fullmatch(rf"(?P<rest>.+?) {_CLOCK}", words) or re.fullmatch(
-        rf"{_CLOCK}(?: (?P<rest>.+))?", words
-    )
+    match = re.fullmatch(rf"(?P<rest>.+?) {_CLOCK}", words) or re.fullmatch(rf"{_CLOCK}(?: (?P<rest>.+))?", words)
     return (_time(asked, match), match["rest"] or "") if match else (None, words)
 
 

@@ -32,9 +32,7 @@ def parse_when(
     return found
 
 
-def parse_day(
-    text: str, *, now: datetime, look: Literal["ahead", "back"] = "ahead", order: str | None = None
-) -> date:
+def parse_day(text: str, *, now: datetime, look: Literal["ahead", "back"] = "ahead", order: str | None = None) -> date:
     """As `parse_when`, where only a day makes sense: a time is refused with the day to type instead."""
     found = parse_when(text, now=now, look=look, order=order)
     if isinstance(found, datetime):

@@ -113,9 +113,7 @@ def _day_of_month(asked: Asked, words: str) -> date | None:
                 return _on_this_side(asked, match[2], day)
             if day <= asked.today if asked.back else day >= asked.today:
                 return day
-    raise asked.refusal(
-        "{text} is not a day that the month has.", "Type the date in full, such as 2026-11-30."
-    )
+    raise asked.refusal("{text} is not a day that the month has.", "Type the date in full, such as 2026-11-30.")
 
 
 def _written(asked: Asked, words: str) -> date | None:

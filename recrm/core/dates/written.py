@@ -44,9 +44,7 @@ def _numeric(text: str, order: str | None, match: re.Match[str], or_time: bool) 
     first, second, written_year = int(match[1]), int(match[3]), match[4]
     day_first, month_first = (second, first), (first, second)
     # A year at the end contradicts year-month-day, so that order settles only what has no year.
-    settled = {"dmy": day_first, "mdy": month_first, "ymd": None if written_year else month_first}.get(
-        order or ""
-    )
+    settled = {"dmy": day_first, "mdy": month_first, "ymd": None if written_year else month_first}.get(order or "")
     year = _year(text, written_year)
     possible = [pair for pair in dict.fromkeys((day_first, month_first)) if _exists(year, *pair)]
     if settled in possible:
