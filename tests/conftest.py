@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,18 +99,42 @@ class Shop:
         """Add a client; their id."""
         return int(self.get("add-client", name, *words)["id"])
 
+    def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the database file itself, past the program, or change it."""
+        with closing(sqlite3.connect(self.db)) as conn, conn:
+            return conn.execute(query, values).fetchall()
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self.sql(f"SELECT count(*) FROM {table}")[0][0])
+
     def due(self, *words: object, kind: str | None = None) -> list[dict[str, Any]]:
         """What due-today shows, all of it or one kind."""
         items = self.get("due-today", "--limit", 0, *words)
         return [item for item in items if kind in (None, item["kind"])]
 
 
+ShopMaker = Callable[[], Shop]
+
+
+@pytest.fixture(scope="session")
+def make_shop(tmp_path_factory: pytest.TempPathFactory) -> ShopMaker:
+    """Makes empty shops. `init` runs once; the others start from a copy of the file it made."""
+    first = Shop(tmp_path_factory.mktemp("first-shop"))
+    first.ok("init")
+
+    def make() -> Shop:
+        made = Shop(tmp_path_factory.mktemp("shop"))
+        shutil.copy(first.db, made.db)
+        return made
+
+    return make
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(make_shop: ShopMaker) -> Shop:
     """An empty shop in Shanghai on a Saturday morning, its database made."""
-    made = Shop(tmp_path)
-    made.ok("init")
-    return made
+    return make_shop()
 
 
 @pytest.fixture
@@ -116,4 +143,6 @@ def bare(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
 
 
-ShopMaker = Callable[[], Shop]
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --update` rewrites the transcripts; read the difference before keeping it."""
+    parser.addoption("--update", action="store_true", help="rewrite tests/transcripts by what recrm says now")

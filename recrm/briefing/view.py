@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from recrm.briefing.store import Briefing, Hit
-from recrm.clients.view import client_json, profile_fields, reach_fields, tier_cell
+from recrm.briefing.store import Briefing
+from recrm.clients.view import client_json, profile_fields, reach_fields
 from recrm.complaints.view import SEVERITY_STYLE, complaint_json, next_cell
 from recrm.contacts.view import contact_json, said, when_words
 from recrm.core import ui
-from recrm.core.moments import ago_words, iso
-from recrm.core.text import fold, shorten
-from recrm.core.ui import Cell, Column, Output
+from recrm.core.moments import ago_words
+from recrm.core.ui import Cell, Output, tier_cell
 from recrm.followups.view import due_cell, follow_up_json
 
 
@@ -98,61 +96,3 @@ def _contacts(out: Output, briefing: Briefing, now: datetime) -> None:
     out.heading(more)
     for contact in briefing.contacts:
         out.paragraph(Cell(f"{when_words(contact, now)}: ", ui.MUTED), said(contact))
-
-
-def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    """Hits, the best first."""
-    return [
-        {
-            "id": hit.client_id,
-            "client_id": hit.client_id,
-            "client": hit.name,
-            "tier": hit.tier or None,
-            "phone": hit.phone or None,
-            "where": hit.where,
-            "match": hit.match or hit.name,
-            "last_contact_at": iso(hit.last_contact_at, hit.last_contact_at.tzinfo)
-            if hit.last_contact_at and hit.last_contact_at.tzinfo
-            else None,
-            "archived": hit.archived,
-        }
-        for hit in hits
-    ]
-
-
-def hits_table(out: Output, hits: Sequence[Hit], query: str, now: datetime) -> None:
-    """Hits, one a row, with where it matched."""
-    if not hits:
-        out.say(f"Nothing answers to {query!r}.")
-        out.note(f"Add somebody new with `recrm add-client {query}`.")
-        return
-    out.table(
-        [
-            Column("#", right=True, style=ui.MUTED, keep=True),
-            Column("Name", least=8, most=32),
-            Column("Tier", keep=True),
-            Column("Phone", keep=True),
-            Column("Last contact", keep=True, leave_below=90),
-            Column("Found in", wrap=True, least=20),
-        ],
-        [
-            [
-                str(hit.client_id),
-                Cell(f"{hit.name} (archived)", ui.MUTED) if hit.archived else hit.name,
-                tier_cell(hit.tier),
-                hit.phone,
-                ago_words(hit.last_contact_at, now) if hit.last_contact_at else Cell("never", ui.MUTED),
-                f"{hit.where}: {around(hit.match, query)}" if hit.match else hit.where,
-            ]
-            for hit in hits
-        ],
-    )
-
-
-def around(text: str, query: str, width: int = 60) -> str:
-    """The part of a text that holds the first word looked for."""
-    line = " ".join(text.split())
-    at = line.casefold().find((fold(query).split() or [""])[0])
-    if at > width // 2:
-        line = "…" + line[at - width // 3 :]
-    return shorten(line, width)

@@ -1,4 +1,4 @@
-"""add-client field by field: each answer is checked at once, Enter skips, Ctrl-C or Ctrl-D leaves with nothing saved."""
+"""add-client field by field: each answer is checked at once, Enter skips, Ctrl-C or Ctrl-D leaves nothing saved."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from recrm.clients import options as o
 from recrm.clients.lookup import ClientArgument, ReferrerOption
 from recrm.clients.model import Client, NameMissing
 from recrm.core.app import App
-from recrm.core.errors import Conflict
+from recrm.core.errors import Conflict, UsageError
 from recrm.core.moments import to_utc_text
 from recrm.core.params import LimitOption, limit_of
 
@@ -139,7 +139,7 @@ def tag(
 
     Example: recrm tag 王丽 urgent 学区房
     """
-    wanted = fields.tags_of(tags)
+    wanted = _needed(fields.tags_of(tags))
     with app.write() as db:
         store.add_details(db, client.id, tags=wanted)
     _tell_tags(app, client)
@@ -156,7 +156,7 @@ def untag(
 
     Example: recrm untag 王丽 urgent
     """
-    unwanted = fields.tags_of(tags)
+    unwanted = _needed(fields.tags_of(tags))
     with app.write() as db:
         store.remove_tags(db, client.id, unwanted)
     _tell_tags(app, client)
@@ -200,6 +200,12 @@ def unarchive_client(app: App, client: ClientArgument) -> None:
         lambda: view.client_json(client),
         lambda: app.out.say(f"{client.name} (#{client.id}) is back on the lists."),
     )
+
+
+def _needed(tags: list[str]) -> list[str]:
+    if not tags:
+        raise UsageError("A tag is missing.", "Type it after the client, such as `recrm tag 王丽 学区房`.")
+    return tags
 
 
 def _tell_tags(app: App, client: Client) -> None:

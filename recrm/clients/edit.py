@@ -8,7 +8,7 @@ import typer
 
 from recrm.clients import fields, store, view
 from recrm.clients import options as o
-from recrm.clients.lookup import ClientArgument, ReferrerOption
+from recrm.clients.lookup import NOBODY, ClientArgument, ReferrerOption
 from recrm.clients.model import Client
 from recrm.core.app import App
 from recrm.core.errors import NotFound, UsageError
@@ -92,9 +92,8 @@ def edit_client(
         changes |= fields.name_columns(client.name if name is None else name, pinyin)
     if do_not_contact is not None:
         changes["do_not_contact"] = int(do_not_contact)
-    if referrer:
-        _refuse_circle(app, client, referrer)
-        changes["referrer_id"] = referrer.id
+    if referrer is not None:
+        changes["referrer_id"] = None if referrer == NOBODY else _not_in_circle(app, client, referrer).id
     reach = {
         "phone": phone,
         "email": email,
@@ -135,9 +134,7 @@ def _remove(client: Client, words: str, db: sqlite_utils.Database) -> None:
 
     digits = digits_of(words) or ""
     matches = [
-        p
-        for p in client.points
-        if p.key == fold(words) or (p.kind == "phone" and digits and p.key.endswith(digits.lstrip("0")))
+        p for p in client.points if p.key == fold(words) or (p.kind == "phone" and digits and p.key.endswith(digits))
     ]
     if not matches:
         raise NotFound(
@@ -149,10 +146,11 @@ def _remove(client: Client, words: str, db: sqlite_utils.Database) -> None:
     store.remove_point(db, client.id, matches[0].kind, matches[0].key)
 
 
-def _refuse_circle(app: App, client: Client, referrer: Client) -> None:
-    """Nobody is sent by themselves, nor by someone they sent."""
+def _not_in_circle(app: App, client: Client, referrer: Client) -> Client:
+    """The referrer: nobody is sent by themselves, nor by someone they sent. Raises UsageError."""
     if client.id in (referrer.id, *store.referrers_of(app.db.conn, referrer.id)):
         raise UsageError(
             f"{referrer.name} cannot have sent {client.name}: it goes round in a circle.",
             "Name another referrer.",
         )
+    return referrer

@@ -6,20 +6,18 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from recrm.clients import store
+from recrm.clients.matching import START, WHOLE, by_name, by_point, literal, phones
 from recrm.clients.model import Client, ClientAmbiguous, ClientNotFound, Near
 from recrm.core.app import App
 from recrm.core.params import Words
 from recrm.core.text import clean_line, fold
 
 MOST_LISTED = 10
-
-# How well a name answers: the whole of one way to write it, its beginning, a part, all words somewhere.
-WHOLE, START, PART, WORDS = range(4)
 
 
 def find_client(app: App, words: str) -> Client:
@@ -47,66 +45,32 @@ def candidates(conn: sqlite3.Connection, words: str) -> list[int]:
     return wholes if len(wholes) == 1 else _active_of(conn, [client_id for client_id, _ in ranked])
 
 
-def by_point(conn: sqlite3.Connection, words: str) -> list[tuple[int, str]]:
-    """Id and contact point of clients with exactly this address, or with these digits at the end of a phone.
-
-    Digits match from the right, so that a number is found with its country code or without; where no phone ends
-    in them, anywhere in it.
-    """
-    from recrm.clients.phones import digits_of
-
-    exact = "SELECT client_id, shown FROM contact_points WHERE key = ? AND kind <> 'phone'"
-    found = conn.execute(exact, (fold(words),)).fetchall()
-    digits = digits_of(words)
-    if not found and digits and len(digits) >= 4:
-        partly = "SELECT client_id, shown FROM contact_points WHERE kind = 'phone' AND key LIKE ?"
-        # A trunk prefix, 0 in most countries, is not part of E.164.
-        for pattern in (f"%{digits}", f"%{digits.lstrip('0') or digits}", f"%{digits}%"):
-            if found := conn.execute(partly, (pattern,)).fetchall():
-                break
-    return [(row[0], row[1]) for row in found]
-
-
-def by_name(conn: sqlite3.Connection, words: str) -> list[tuple[int, int]]:
-    """Id and grade of clients whose name, pinyin or initials hold every word, the best first."""
-    folded = fold(words)
-    parts = folded.split()
-    if not parts:
-        return []
-    # SQLite reads the index for the longest word; the few rows it leaves are looked through here for the others.
-    rows = conn.execute(
-        "SELECT id, search_key FROM clients WHERE search_key LIKE ? ESCAPE '\\'",
-        (f"%{literal(max(parts, key=len))}%",),
-    ).fetchall()
-    graded = [(row[0], _grade(row[1], folded)) for row in rows if all(part in row[1] for part in parts)]
-    return sorted(graded, key=lambda found: (found[1], found[0]))
-
-
 def near_names(conn: sqlite3.Connection, words: str) -> list[Near]:
     """Clients whose names look like the words, for a person who mistyped."""
     from difflib import get_close_matches
 
     folded = fold(words)
     keys: dict[str, int] = {}
-    # Mistyped names mostly begin rightly; comparing only those keeps a hundred thousand clients quick.
+    # A mistyped name, or its last word, mostly begins rightly; comparing only those keeps many clients quick.
     for row in conn.execute(
-        "SELECT id, search_key FROM clients WHERE search_key LIKE ? ESCAPE '\\' OR search_key LIKE ? ESCAPE '\\' LIMIT 5000",
-        (f"{literal(folded[:1])}%", f"%\n{literal(folded[:1])}%"),
+        "SELECT id, search_key FROM clients WHERE search_key LIKE :start ESCAPE '\\' "
+        "OR search_key LIKE '%\n' || :start ESCAPE '\\' OR search_key LIKE '% ' || :start ESCAPE '\\' LIMIT 5000",
+        {"start": f"{literal(folded[:1])}%"},
     ).fetchall():
-        for line in row[1].split("\n"):
-            keys.setdefault(line, row[0])
+        for key in (*row[1].split("\n"), *row[1].split()):
+            keys.setdefault(key, row[0])
     close = get_close_matches(folded, keys, n=3, cutoff=0.6) if folded else []
     return nears(conn, list(dict.fromkeys(keys[key] for key in close)))
 
 
 def nears(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Near]:
     """Clients as one line each."""
-    phones = store.phones(conn, ids)
+    shown = phones(conn, ids)
     rows = conn.execute(
         "SELECT id, name, coalesce(tier, '') FROM clients WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     ).fetchall()
-    named = {row[0]: Near(row[0], row[1], phones.get(row[0], ""), row[2]) for row in rows}
+    named = {row[0]: Near(row[0], row[1], shown.get(row[0], ""), row[2]) for row in rows}
     return [named[i] for i in ids if i in named]
 
 
@@ -140,15 +104,6 @@ def _active_of(conn: sqlite3.Connection, ids: list[int]) -> list[int]:
     return [i for i in ids if i in active] or ids
 
 
-def _grade(search_key: str, folded: str) -> int:
-    lines = search_key.split("\n")
-    if folded in lines:
-        return WHOLE
-    if any(line.startswith(folded) for line in lines):
-        return START
-    return PART if any(folded in line for line in lines) else WORDS
-
-
 def _chosen(app: App, words: str, ids: list[int]) -> int:
     matches = nears(app.db.conn, ids[:MOST_LISTED])
     if not app.out.is_interactive():
@@ -164,9 +119,12 @@ def _chosen(app: App, words: str, ids: list[int]) -> int:
             return matches[int(answer) - 1].id
 
 
-def literal(text: str) -> str:
-    """Text as LIKE takes it literally, with a backslash as its ESCAPE."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+NOBODY: Literal[""] = ""
+
+
+def find_referrer(app: App, words: str) -> Client | Literal[""]:
+    """Who sent a client; NOBODY for empty words, which erase."""
+    return find_client(app, words) if words.strip() else NOBODY
 
 
 CLIENT_HELP = "An id, phone, email, WeChat id, name, pinyin or initials."
@@ -181,7 +139,7 @@ OptionalClientArgument = Annotated[
     Words(find_client),
 ]
 ReferrerOption = Annotated[
-    Client | None,
+    Client | Literal[""] | None,
     typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", autocompletion=complete_client),
-    Words(find_client),
+    Words(find_referrer),
 ]

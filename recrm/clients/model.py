@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from recrm.core.errors import Conflict, NotFound, UsageError
+from recrm.core.text import typed
 
 
 class Tier(StrEnum):
@@ -119,7 +120,10 @@ class ClientNotFound(NotFound):
         if self.near:
             names = ", ".join(f"{near.name} (#{near.id})" for near in self.near)
             return f"Did you mean {names}?"
-        return f"Look with `recrm find {self.query}`, or add them with `recrm add-client {self.query}`."
+        if self.query.strip().removeprefix("#").isdecimal():
+            return "See who there is with `recrm list-clients`, or look with `recrm find WORDS`."
+        words = typed(self.query)
+        return f"Look with `recrm find {words}`, or add them with `recrm add-client {words}`."
 
 
 class ClientAmbiguous(UsageError):
@@ -135,7 +139,7 @@ class ClientAmbiguous(UsageError):
         return f"{self.query!r} could be {self.total} clients: {listed}{more}."
 
     def hint(self) -> str:
-        return f"Give the id instead of the name, such as #{self.matches[0].id}."
+        return f"Give the id instead of the name, such as {self.matches[0].id}."
 
 
 class PointTaken(Conflict):

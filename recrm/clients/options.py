@@ -13,13 +13,13 @@ def complete_tag(ctx: typer.Context, incomplete: str) -> list[str]:
     """Shell completion of tags in use."""
     import sqlite3
 
-    from recrm.clients import store
+    from recrm.clients.matching import known_tags
     from recrm.core.errors import RecrmError
 
     app = App()
     app.given(ctx.find_root().params.get("db_option"), None, False)
     try:
-        return [tag for tag in store.known_tags(app.db.conn) if tag.lower().startswith(incomplete.lower())]
+        return [tag for tag in known_tags(app.db.conn) if tag.lower().startswith(incomplete.lower())]
     except (RecrmError, sqlite3.Error):
         return []
 

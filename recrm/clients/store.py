@@ -78,16 +78,6 @@ def listed(
     return get_many(conn, (row[0] for row in rows), zone), total
 
 
-def phones(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
-    """The first phone of each client, as a person reads it."""
-    rows = conn.execute(
-        "SELECT client_id, shown, min(id) FROM contact_points "
-        "WHERE kind = 'phone' AND client_id IN (SELECT value FROM json_each(?)) GROUP BY client_id",
-        (json.dumps(list(ids)),),
-    ).fetchall()
-    return {row[0]: row[1] for row in rows}
-
-
 def owner_of(conn: sqlite3.Connection, point: ContactPoint, *, other_than: int | None = None) -> tuple[int, str] | None:
     """Id and name of a client who has this contact point; for phones, the extension counts too."""
     row = conn.execute(
@@ -124,9 +114,11 @@ def add_details(
     tags: Iterable[str] = (),
     points: Iterable[ContactPoint] = (),
 ) -> None:
-    """Add types, tags and contact points; what the client already has stays as it is."""
+    """Add types, tags and contact points; what the client already has, a tag in whatever case, stays as it is."""
     db.table("client_types").insert_all(({"client_id": client_id, "type": t} for t in types), ignore=True)
-    db.table("client_tags").insert_all(({"client_id": client_id, "tag": t} for t in tags), ignore=True)
+    had = {row["tag"].lower() for row in list(db.table("client_tags").rows_where("client_id = ?", [client_id]))}
+    fresh = [{"client_id": client_id, "tag": tag} for tag in tags if tag.lower() not in had]
+    db.table("client_tags").insert_all(fresh, ignore=True)
     db.table("contact_points").insert_all((point_row(client_id, point) for point in points), ignore=True)
 
 
@@ -185,11 +177,6 @@ def remove_tags(db: sqlite_utils.Database, client_id: int, tags: Sequence[str]) 
     db.table("client_tags").delete_where(
         "client_id = ? AND lower(tag) IN (SELECT value FROM json_each(?))", [client_id, unwanted]
     )
-
-
-def known_tags(conn: sqlite3.Connection) -> list[str]:
-    """Every tag in use."""
-    return [row[0] for row in conn.execute("SELECT DISTINCT tag FROM client_tags ORDER BY tag").fetchall()]
 
 
 def referrals_of(conn: sqlite3.Connection, client_id: int) -> list[tuple[int, str]]:

@@ -9,9 +9,8 @@ from typing import Any
 from recrm.clients.model import Client, Money, Near
 from recrm.core import ui
 from recrm.core.moments import ago_words, iso
-from recrm.core.ui import Cell, Column, Output
+from recrm.core.ui import Cell, Column, Output, tier_cell
 
-TIER_STYLE = {"A": "bold red", "B": "bold yellow", "C": "cyan"}
 POINT_WORDS = {
     "phone": "Phone",
     "email": "Email",
@@ -73,11 +72,6 @@ def client_json(client: Client) -> dict[str, Any]:
         "archived_at": at(client.archived_at),
         "last_contact_at": at(client.last_contact_at),
     }
-
-
-def tier_cell(tier: str | None) -> Cell:
-    """A tier in its colour."""
-    return Cell(tier or "", TIER_STYLE.get(tier or "", ""))
 
 
 def reach_fields(client: Client) -> list[tuple[str, Cell | str]]:
@@ -149,7 +143,7 @@ def clients_table(out: Output, clients: Sequence[Client], total: int, now: datet
         ],
     )
     if total > len(clients):
-        out.note(f"{total - len(clients)} more are not shown: `--limit 0` shows all.")
+        out.note(f"Shown: {len(clients)} of {total}; `--limit 0` shows all.")
 
 
 def choices_table(out: Output, words: str, matches: Sequence[Near], total: int) -> None:
@@ -169,4 +163,4 @@ def choices_table(out: Output, words: str, matches: Sequence[Near], total: int) 
         ],
     )
     if total > len(matches):
-        out.say(f"{total - len(matches)} more are not shown; type more of the name, or an id.")
+        out.say(f"Shown: {len(matches)} of {total}; type more of the name, or an id.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -20,10 +21,14 @@ from recrm.complaints.model import (
 )
 from recrm.core.app import App
 from recrm.core.errors import UsageError
-from recrm.core.moments import due_words, to_utc_text
+from recrm.core.moments import due_words, later, to_utc_text
 from recrm.core.params import LimitOption, Words, limit_of
 from recrm.core.settings import span
 from recrm.core.text import clean_line, clean_text
+
+ComplaintSort = StrEnum("ComplaintSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # the table's names
+
+BY_CLOCK = ComplaintSort("clock")
 
 
 def complaint_of(app: App, words: str) -> Complaint:
@@ -90,9 +95,10 @@ def progress_complaint(
         if complaint.status != "open" or step is None:
             raise _not_open(complaint)
         store.finish_steps(db, [step], said, app.agent, app.now)
-        store.add_event(db, complaint.id, "progressed", said, app.agent, app.now)
         changes = _about(cause, measures) | ({"handler": clean_line(handler)} if handler else {})
-        if step == [s for s in complaint.steps if s.round == complaint.round][-1]:
+        is_last = step == complaint.steps[-1]
+        store.add_event(db, complaint.id, "resolved" if is_last else "progressed", said, app.agent, app.now)
+        if is_last:
             changes |= _resolution(app, said)
         if changes:
             store.update(db, complaint.id, changes)
@@ -210,6 +216,7 @@ def list_complaints(
         Severity | None, typer.Option("--severity", "-s", help="Only these.", show_default=False)
     ] = None,
     closed: Annotated[bool, typer.Option("--all", "-a", help="The closed ones too.")] = False,
+    sort: Annotated[ComplaintSort, typer.Option("--sort", help="What comes first.")] = BY_CLOCK,
     limit: LimitOption = None,
 ) -> None:
     """List complaints with the next clock and the time left on it.
@@ -222,6 +229,7 @@ def list_complaints(
         client_id=client.id if client else None,
         severity=severity.value if severity else None,
         closed=closed,
+        sort=sort.value,
     )
     shown = found[: limit_of(app, limit)]
     app.out.show(
@@ -248,7 +256,7 @@ def _about(cause: str | None, measures: str | None) -> dict[str, Any]:
 
 
 def _resolution(app: App, said: str) -> dict[str, Any]:
-    confirm_by = app.now + span(app.settings.text("complaint.confirm_within"))
+    confirm_by = later(app.now, span(app.settings.text("complaint.confirm_within")))
     return {
         "status": "resolved",
         "resolved_at": to_utc_text(app.now),

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date, datetime
 
-from recrm.complaints import store
-from recrm.complaints.model import Complaint
-from recrm.core.due import Count, DueItem, Moment
-from recrm.core.moments import When, ago_words, clock_words, day_of, days_overdue, due_words
+from recrm.core.due import Count, DueItem, Moment, foremost
+from recrm.core.moments import When, ago_words, clock_words, day_of, due_words, from_utc_text, is_overdue, to_utc_text
 from recrm.core.text import clean_line, shorten
+
+# A running complaint's clock is that of its first open step or, once resolved, of asking the client.
+_RUNNING = """
+    SELECT * FROM (
+        SELECT complaints.id, complaints.client_id, name, standing.tier, urgent, severity, text, status,
+            complaints.round, step, role,
+            CASE status WHEN 'open' THEN due_at ELSE confirm_by END AS clock,
+            coalesce(nullif(handler, ''), nullif(complaints.agent, ''), clients.agent) AS agent
+        FROM complaints JOIN clients ON clients.id = complaints.client_id
+            JOIN standing ON standing.client_id = complaints.client_id
+            LEFT JOIN complaint_steps AS steps ON steps.complaint_id = complaints.id AND steps.round = complaints.round
+                AND steps.position = (
+                    SELECT min(position) FROM complaint_steps AS left
+                    WHERE left.complaint_id = complaints.id AND left.round = complaints.round AND left.done_at IS NULL
+                )
+        WHERE status <> 'closed'
+    ) WHERE clock >= ? AND clock < ?
+"""
+_CALL_BACKS = """
+    SELECT complaints.id, complaints.client_id, name, standing.tier, urgent, text, closed_at, call_back_due,
+        coalesce(nullif(handler, ''), nullif(complaints.agent, ''), clients.agent) AS agent
+    FROM complaints JOIN clients ON clients.id = complaints.client_id
+        JOIN standing ON standing.client_id = complaints.client_id
+    WHERE call_back_due IS NOT NULL AND called_back_at IS NULL AND call_back_due >= ? AND call_back_due < ?
+"""
+_NEVER = "9999"
 
 
 class ComplaintSource:
@@ -17,20 +42,16 @@ class ComplaintSource:
     kind = "complaint"
 
     def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        due = [c.clock for c in _running(conn, moment) if c.clock]
-        return Count(due=len(due), overdue=sum(clock < moment.now for clock in due))
+        clocks = [row["clock"] for row in _running(conn, moment)]
+        now = to_utc_text(moment.now)
+        return Count(due=len(clocks), overdue=sum(clock < now for clock in clocks))
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:  # noqa: ARG002  # few run at a time
-        return [
-            _item(
-                self.kind,
-                complaint,
-                _next_action(complaint),
-                _reason(complaint, moment),
-                complaint.clock or moment.now,
-            )
-            for complaint in _running(conn, moment)
-        ]
+    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
+        items = []
+        for row in _running(conn, moment):
+            clock = from_utc_text(row["clock"], moment.zone)
+            items.append(_item(self.kind, row, _next_action(row), _reason(row, clock, moment.now), clock))
+        return foremost(items, moment, limit)
 
 
 class CallBackSource:
@@ -39,60 +60,56 @@ class CallBackSource:
     kind = "call-back"
 
     def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        found = self.most_urgent(conn, moment, None)
-        return Count(due=len(found), overdue=sum(days_overdue(item.due, moment.now) > 0 for item in found))
+        days = [row["call_back_due"] for row in _call_backs(conn, moment)]
+        today = moment.now.date().isoformat()
+        return Count(due=len(days), overdue=sum(day < today for day in days))
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:  # noqa: ARG002  # few at a time
+    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
         items = []
-        for complaint in store.call_backs(conn, day_of(moment.by, moment.zone).isoformat(), moment.zone):
-            if complaint.call_back_due is None or complaint.closed_at is None:
-                continue  # the query leaves none such
-            if moment.since and complaint.call_back_due < day_of(moment.since, moment.zone):
-                continue
-            about = shorten(clean_line(complaint.text), 60)
-            reason = f"complaint c{complaint.id} closed {ago_words(complaint.closed_at, moment.now)}, call back {due_words(complaint.call_back_due, moment.now)}: {about}"
-            items.append(_item(self.kind, complaint, "call back after the complaint", reason, complaint.call_back_due))
-        return items
+        for row in _call_backs(conn, moment):
+            due = date.fromisoformat(row["call_back_due"])
+            closed = ago_words(from_utc_text(row["closed_at"], moment.zone), moment.now)
+            about = shorten(clean_line(row["text"]), 60)
+            reason = f"complaint c{row['id']} closed {closed}, call back {due_words(due, moment.now)}: {about}"
+            items.append(_item(self.kind, row, "call back after the complaint", reason, due))
+        return foremost(items, moment, limit)
 
 
-def _running(conn: sqlite3.Connection, moment: Moment) -> list[Complaint]:
-    """Complaints whose next clock runs out within the asked time."""
-    return [
-        complaint
-        for complaint in store.running(conn, moment.zone)
-        if complaint.clock and complaint.clock < moment.by and (moment.since is None or complaint.clock >= moment.since)
-    ]
+def _running(conn: sqlite3.Connection, moment: Moment) -> list[sqlite3.Row]:
+    """Those whose clock lies within the bounds; today's list shows all, until they are closed."""
+    since = to_utc_text(moment.since) if moment.since else ""
+    is_today = moment.since is None and moment.by > moment.now
+    return conn.execute(_RUNNING, (since, _NEVER if is_today else to_utc_text(moment.by))).fetchall()
 
 
-def _next_action(complaint: Complaint) -> str:
-    if complaint.next_step and complaint.status == "open":
-        return f"{complaint.next_step.step} ({complaint.next_step.role})"
-    return "ask whether the client is satisfied"
+def _call_backs(conn: sqlite3.Connection, moment: Moment) -> list[sqlite3.Row]:
+    since = day_of(moment.since, moment.zone).isoformat() if moment.since else ""
+    return conn.execute(_CALL_BACKS, (since, day_of(moment.by, moment.zone).isoformat())).fetchall()
 
 
-def _reason(complaint: Complaint, moment: Moment) -> str:
-    due = complaint.clock or moment.now
-    clock = clock_words(due, moment.now)
-    about = shorten(clean_line(complaint.text), 80)
-    again = f", reopened {complaint.reopened}×" if complaint.reopened else ""
-    if complaint.status == "resolved":
-        return (
-            f"{complaint.severity} complaint resolved, {clock} to ask whether the client is satisfied{again}: {about}"
-        )
-    breached = "BREACHED, " if due < moment.now else ""
-    return f"{breached}{complaint.severity} complaint, {clock} for: {_next_action(complaint)}{again}: {about}"
+def _next_action(row: sqlite3.Row) -> str:
+    return f"{row['step']} ({row['role']})" if row["status"] == "open" else "ask whether the client is satisfied"
 
 
-def _item(kind: str, complaint: Complaint, title: str, reason: str, due: When) -> DueItem:
+def _reason(row: sqlite3.Row, clock: datetime, now: datetime) -> str:
+    left, about = clock_words(clock, now), shorten(clean_line(row["text"]), 80)
+    again = f", reopened {row['round'] - 1}×" if row["round"] > 1 else ""
+    breached = "BREACHED, " if is_overdue(clock, now) else ""
+    if row["status"] == "resolved":
+        return f"{breached}{row['severity']} complaint resolved, {left} for: {_next_action(row)}{again}: {about}"
+    return f"{breached}{row['severity']} complaint, {left} for: {_next_action(row)}{again}: {about}"
+
+
+def _item(kind: str, row: sqlite3.Row, title: str, reason: str, due: When) -> DueItem:
     return DueItem(
         kind=kind,
-        id=complaint.id,
-        client_id=complaint.client_id,
-        client=complaint.client,
+        id=row["id"],
+        client_id=row["client_id"],
+        client=row["name"],
         title=title,
         reason=reason,
         due=due,
-        tier=complaint.tier,
-        urgent=complaint.urgent,
-        agent=complaint.agent,
+        tier=row["tier"],
+        urgent=bool(row["urgent"]),
+        agent=row["agent"],
     )

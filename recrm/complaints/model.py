@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from recrm.core.errors import Conflict, NotFound, UsageError
+from recrm.core.moments import is_overdue
 from recrm.core.settings import span
 
 
@@ -49,7 +50,7 @@ class Step:
 
 def is_breached(step: Step, now: datetime) -> bool:
     """Whether an open step's clock has run out."""
-    return step.done_at is None and step.due < now
+    return step.done_at is None and is_overdue(step.due, now)
 
 
 @dataclass(frozen=True, slots=True)

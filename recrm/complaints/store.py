@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from recrm.complaints.model import Complaint, ComplaintNotFound, Event, PlannedStep, Step
-from recrm.core.moments import from_utc_text, to_utc_text
+from recrm.core.moments import from_utc_text, later, to_utc_text
 
 if TYPE_CHECKING:
     import sqlite_utils
+
+# What each sort puts first; the closed ones, which have no clock, are last by clock, the newest of them first.
+SORTS: dict[str, Callable[[Complaint], Any]] = {
+    "clock": lambda c: (c.clock is None, c.clock.timestamp() if c.clock else -(c.closed_at or c.opened_at).timestamp()),
+    "opened": lambda c: (-c.opened_at.timestamp(), c.id),
+    "severity": lambda c: (("major", "maintenance", "general").index(c.severity), c.id),
+    "client": lambda c: (c.client, c.id),
+}
 
 _COMPLAINT = """
     SELECT complaints.*, clients.name AS client, standing.tier, standing.urgent,
@@ -41,7 +49,7 @@ def add_steps(
             "position": position,
             "step": planned.step,
             "role": planned.role,
-            "due_at": to_utc_text(now + planned.within),
+            "due_at": to_utc_text(later(now, planned.within)),
         }
         for position, planned in enumerate(steps, start=1)
     )
@@ -88,15 +96,17 @@ def listed(
     client_id: int | None = None,
     severity: str | None = None,
     closed: bool = False,
+    sort: str = "clock",
 ) -> list[Complaint]:
-    """Complaints that pass every filter: the running ones by their clock, then, if asked, the closed ones, newest first."""
+    """Complaints that pass every filter, the closed ones too if asked. `sort` is a key of SORTS."""
     found = running(conn, zone)
     if closed:
         rows = conn.execute(
             _COMPLAINT + " WHERE complaints.status = 'closed' ORDER BY complaints.closed_at DESC, complaints.id"
         ).fetchall()
         found += _complaints(conn, rows, zone)
-    return [c for c in found if client_id in (None, c.client_id) and severity in (None, c.severity)]
+    found = [c for c in found if client_id in (None, c.client_id) and severity in (None, c.severity)]
+    return sorted(found, key=SORTS[sort])
 
 
 def open_for_client(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> list[Complaint]:
@@ -105,16 +115,6 @@ def open_for_client(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> l
         _COMPLAINT + " WHERE complaints.client_id = ? AND complaints.status <> 'closed'", (client_id,)
     ).fetchall()
     return sorted(_complaints(conn, rows, zone), key=lambda c: (c.clock is None, c.clock or c.opened_at, c.id))
-
-
-def call_backs(conn: sqlite3.Connection, by_day: str, zone: tzinfo) -> list[Complaint]:
-    """Closed complaints whose call-back is due before a local day and not made yet."""
-    rows = conn.execute(
-        _COMPLAINT
-        + " WHERE complaints.call_back_due < ? AND complaints.call_back_due IS NOT NULL AND complaints.called_back_at IS NULL",
-        (by_day,),
-    ).fetchall()
-    return _complaints(conn, rows, zone)
 
 
 def call_back_done(db: sqlite_utils.Database, client_id: int, moment: datetime, text: str, agent: str) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from recrm.complaints.model import Complaint, Step, is_breached
 from recrm.core import ui
-from recrm.core.moments import ago_words, clock_words, due_words, iso, zone_of
+from recrm.core.moments import ago_words, clock_words, due_words, elapsed, is_overdue, iso, zone_of
 from recrm.core.ui import Cell, Column, Output
 
 SEVERITY_STYLE = {"major": "bold red", "maintenance": "yellow", "general": ""}
@@ -36,8 +36,8 @@ def complaint_json(complaint: Complaint, now: datetime) -> dict[str, Any]:
         "step": step.step if step else None,
         "role": step.role if step else None,
         "due": at(clock),
-        "minutes_left": int((clock - now).total_seconds() // 60) if clock else None,
-        "breached": bool(clock and clock < now),
+        "minutes_left": int(elapsed(now, clock).total_seconds() // 60) if clock else None,
+        "breached": bool(clock and is_overdue(clock, now)),
         "opened_at": at(complaint.opened_at),
         "resolved_at": at(complaint.resolved_at),
         "resolution": complaint.resolution,
@@ -74,17 +74,17 @@ def next_cell(complaint: Complaint, now: datetime) -> Cell:
     if clock is None:
         return Cell("closed" if complaint.status == "closed" else complaint.status, ui.MUTED)
     what = f"{step.step} ({step.role})" if step and complaint.status == "open" else "ask whether satisfied"
-    if clock < now:
+    if is_overdue(clock, now):
         return Cell(
             f"BREACHED {clock_words(clock, now)}: {what}",
             "bold white on red" if complaint.status == "open" else ui.BAD,
         )
-    return Cell(f"{clock_words(clock, now)}: {what}", ui.WARN if (clock - now).total_seconds() < 3600 else "")
+    return Cell(f"{clock_words(clock, now)}: {what}", ui.WARN if elapsed(now, clock).total_seconds() < 3600 else "")
 
 
 def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, now: datetime) -> None:
     """Complaints, one a row, the next clock first."""
-    breached = sum(bool(c.clock and c.clock < now) for c in complaints)
+    breached = sum(bool(c.clock and is_overdue(c.clock, now)) for c in complaints)
     out.heading(f"{total} complaints" if total != 1 else "1 complaint", ui.STRONG)
     if breached:
         out.heading(f"{breached} with a clock run out", ui.BAD)
@@ -114,7 +114,7 @@ def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, n
         ],
     )
     if total > len(complaints):
-        out.note(f"{total - len(complaints)} more are not shown: `--limit 0` shows all.")
+        out.note(f"Shown: {len(complaints)} of {total}; `--limit 0` shows all.")
 
 
 def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:

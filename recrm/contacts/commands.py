@@ -59,6 +59,8 @@ def log(
         raise ContactEmpty
     if next_note and next_when is None:
         raise UsageError("--next-note says what, but not by when.", "Add --next, such as --next +3d.")
+    if incoming and direction is Direction.OUT:
+        raise UsageError("--in and --direction out contradict each other.", "Leave one of them out.")
     came_in = incoming or direction is Direction.IN
     moment = at or app.now
     row = {
@@ -90,7 +92,7 @@ def log(
     promised = [followups.get(app.db.conn, one, app.zone) for one in made]
 
     def human() -> None:
-        app.out.say(f"Logged {view.when_words(contact, app.now)} with {client.name} (#{client.id}).")
+        app.out.say(f"Logged for {client.name} (#{client.id}): {view.when_words(contact, app.now)}.")
         for follow_up in completed:
             app.out.say(f"Done: f{follow_up.id}, {promise_words(follow_up, app.now)}.")
         for complaint in called_back:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 
-from recrm.contacts import store
-from recrm.core.due import TIERS, Count, DueItem, Leader, Moment, bounds, clock_count, clock_item, leaders
+from recrm.core.due import TIERS, Count, DueItem, Leader, Moment, clock_count, clock_items
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, from_utc_text
 from recrm.core.text import clean_line, shorten
 
 
 class TouchSource:
-    """Computed at read time: the later of the last contact and the moment the tier was set, plus the tier's interval."""
+    """Computed at read time: the later of the last contact and the tier's setting, plus the tier's interval."""
 
     kind = "touch"
 
@@ -23,15 +22,8 @@ class TouchSource:
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
         intervals = _intervals(moment)
         return [
-            clock_item(
-                self.kind,
-                leader,
-                "keep in touch",
-                _touch_reason(leader, intervals[leader.tier], moment),
-                intervals[leader.tier],
-                moment,
-            )
-            for leader in leaders(conn, "touch_from", bounds(moment, intervals), limit)
+            item._replace(title="keep in touch", reason=_touch_reason(leader, intervals[leader.tier], moment))
+            for item, leader in clock_items(conn, self.kind, "touch_from", moment, intervals, limit)
         ]
 
 
@@ -44,17 +36,16 @@ class InquirySource:
         return clock_count(conn, "inquiry_at", moment, dict.fromkeys(TIERS, _answer_within(moment)))
 
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
-        interval = _answer_within(moment)
+        intervals = dict.fromkeys(TIERS, _answer_within(moment))
         items = []
-        for leader in leaders(conn, "inquiry_at", bounds(moment, dict.fromkeys(TIERS, interval)), limit):
+        for item, leader in clock_items(conn, self.kind, "inquiry_at", moment, intervals, limit):
             since = ago_words(from_utc_text(leader.value, moment.zone), moment.now)
-            asked = store.first_unanswered(conn, leader.client_id, leader.value) if leader.last_contact_at else None
+            asked = _first_unanswered(conn, leader.client_id, leader.value) if leader.last_contact_at else None
             if asked is None:
-                title, reason = "first contact", f"added {since} and never contacted"
+                items.append(item._replace(title="first contact", reason=f"added {since} and never contacted"))
             else:
-                title = "answer their inquiry"
                 reason = f"asked {since}, not answered yet: {shorten(clean_line(asked), 120)}"
-            items.append(clock_item(self.kind, leader, title, reason, interval, moment))
+                items.append(item._replace(title="answer their inquiry", reason=reason))
         return items
 
 
@@ -68,9 +59,16 @@ def _answer_within(moment: Moment) -> Interval:
 
 def _touch_reason(leader: Leader, interval: Interval, moment: Moment) -> str:
     since = ago_words(from_utc_text(leader.value, moment.zone), moment.now)
-    every = f"tier {leader.tier}, every {interval.words()}"
+    every = f"{leader.tier}: every {interval.words()}"
     if leader.last_contact_at is None:
         return f"no contact yet, tier set {since} ({every})"
     if leader.last_contact_at < leader.value:
         return f"no contact since the tier was set {since} ({every})"
     return f"last contact {since} ({every})"
+
+
+def _first_unanswered(conn: sqlite3.Connection, client_id: int, at: str) -> str | None:
+    """What the client said in the incoming contact of that stored instant."""
+    query = "SELECT text FROM contacts WHERE client_id = ? AND at = ? AND direction = 'in' ORDER BY id LIMIT 1"
+    row = conn.execute(query, (client_id, at)).fetchone()
+    return row[0] if row else None

@@ -58,15 +58,6 @@ def last_for_client(conn: sqlite3.Connection, client_id: int, limit: int, zone: 
     return listed(conn, zone, client_id=client_id, limit=limit)[0]
 
 
-def first_unanswered(conn: sqlite3.Connection, client_id: int, at: str) -> str | None:
-    """What the client said in the incoming contact of that stored instant."""
-    row = conn.execute(
-        "SELECT text FROM contacts WHERE client_id = ? AND at = ? AND direction = 'in' ORDER BY id LIMIT 1",
-        (client_id, at),
-    ).fetchone()
-    return row[0] if row else None
-
-
 def _contact(row: sqlite3.Row, zone: tzinfo) -> Contact:
     return Contact(
         id=row["id"],

@@ -67,4 +67,4 @@ def contacts_table(out: Output, contacts: Sequence[Contact], total: int, now: da
         ],
     )
     if total > len(contacts):
-        out.note(f"{total - len(contacts)} more are not shown: `--limit 0` shows all.")
+        out.note(f"Shown: {len(contacts)} of {total}; `--limit 0` shows all.")

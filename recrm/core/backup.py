@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from recrm.core.errors import Failed
+from recrm.core.files import draft_beside
 
 
 def take(conn: sqlite3.Connection, target: Path) -> None:
@@ -14,30 +15,27 @@ def take(conn: sqlite3.Connection, target: Path) -> None:
 
     Raises Failed when the copy cannot be made or does not agree with the original; no file is left behind then.
     """
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        copy = sqlite3.connect(draft, isolation_level=None)
-        try:
-            conn.backup(copy)
-            healthy = [tuple(row) for row in copy.execute("PRAGMA quick_check").fetchall()] == [("ok",)]
-            if not healthy or _row_counts(copy) != _row_counts(conn):
-                raise Failed(
-                    f"The backup {target} does not agree with the database.",
-                    "Check the disk, then try again.",
-                )
-        finally:
-            copy.close()
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(target)
+        with draft_beside(target) as draft:
+            copy = sqlite3.connect(draft, isolation_level=None)
+            try:
+                conn.backup(copy)
+                healthy = [tuple(row) for row in copy.execute("PRAGMA quick_check").fetchall()] == [("ok",)]
+                if not healthy or _row_counts(copy) != _row_counts(conn):
+                    raise Failed(
+                        f"The backup {target} does not agree with the database.",
+                        "Check the disk, then try again.",
+                    )
+            finally:
+                copy.close()
+            with draft.open("rb") as file:
+                os.fsync(file.fileno())
+            draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise Failed(
             f"The backup {target} could not be written: {error}.",
             "Free some space, or mend the folder's permissions.",
         ) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _row_counts(conn: sqlite3.Connection) -> dict[str, int]:

@@ -11,12 +11,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recrm.core.errors import DatabaseTrouble
+from recrm.core.files import draft_beside
 from recrm.core.migrations import APPLICATION_ID, MIGRATIONS
 from recrm.core.moments import to_utc_text
 
@@ -83,8 +83,7 @@ def trouble(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """What is being done, by whom and when: the header of its lines in the journal."""
 
     command: str
@@ -166,24 +165,41 @@ class Database:
 
 
 def create(path: Path) -> Database:
-    """Make a new database, 0600 in a 0700 folder; an existing file is never touched (FileExistsError)."""
+    """Make a new database, 0600 in a 0700 folder; an existing file is never touched (FileExistsError).
+
+    It gets its name when it is whole, so that a killed process leaves no half-made one and of two at once one wins.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        raise
+        with draft_beside(path) as draft:
+            conn = _connect(draft)
+            try:
+                _migrate(conn, path)
+            finally:
+                conn.close()
+            _name_new(draft, path)
+    except sqlite3.Error as error:
+        raise trouble(error, path) from error
     except OSError as error:
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
         raise DatabaseTrouble(
             f"{path} cannot be created: {error.strerror}.", "Name a folder you may write to with --db."
         ) from error
+    return open_existing(path)
+
+
+def _name_new(draft: Path, path: Path) -> None:
+    """Give a finished draft its name, never that of an existing file. Raises OSError."""
     try:
-        conn = _connect(path)
-        conn.execute("PRAGMA journal_mode=DELETE")
-        _migrate(conn, path)
-    except BaseException:
-        path.unlink(missing_ok=True)
+        os.link(draft, path)
+    except FileExistsError:
         raise
-    return Database(conn, path)
+    except OSError:  # no hard links here: claim the name, then take it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        draft.replace(path)
 
 
 def open_existing(path: Path) -> Database:
@@ -235,13 +251,15 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     """Run what is missing, all or nothing; a file that holds data is backed up first."""
     from recrm.core import backup
 
-    if (version := conn.execute("PRAGMA user_version").fetchone()[0]) > 0:
-        backup.take(conn, path.with_name(f"{path.name}.before-version-{VERSION}"))
     conn.execute("PRAGMA foreign_keys=OFF")
     conn.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have migrated while this one waited for the lock.
+        # Asked under the lock: another process may have migrated while this one waited for it.
         version = conn.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise DatabaseNewer(path, version)
+        if 0 < version < VERSION:
+            backup.take(conn, path.with_name(f"{path.name}.before-version-{VERSION}"))
         for migration in MIGRATIONS[version:]:
             for statement in migration():
                 conn.execute(statement)

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def draft_beside(target: Path) -> Iterator[Path]:
+    """A new empty file, 0600, in the target's folder, gone at the end unless it was renamed. Raises OSError."""
+    from tempfile import mkstemp
+
+    descriptor, name = mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    os.close(descriptor)
+    draft = Path(name)
+    try:
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -11,14 +27,10 @@ def write_whole(path: Path, text: str) -> None:
 
     A symbolic link stays one: the file it points to is replaced.
     """
-    target = path.resolve()
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+    target = Path(os.path.realpath(path))
+    with draft_beside(target) as draft:
+        with draft.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)

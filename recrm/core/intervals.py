@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
-from recrm.core.moments import When, day_of, start_of, to_utc_text
+from recrm.core.moments import When, day_of, later, start_of, to_utc_text
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A stretch after which something is due: of hours, exact to the second, or of local days."""
 
-    count: int
+    number: int
     in_days: bool
 
     @classmethod
@@ -23,8 +22,8 @@ class Interval:
     def after(self, moment: datetime, zone: tzinfo) -> When:
         """The deadline that this interval sets from a moment: a moment for hours, a day for days."""
         if self.in_days:
-            return day_of(moment, zone) + timedelta(days=self.count)
-        return moment + timedelta(hours=self.count)
+            return day_of(moment, zone) + timedelta(days=self.number)
+        return later(moment, timedelta(hours=self.number))
 
     def started_before(self, by: datetime, zone: tzinfo) -> str:
         """The bound, as stored text, before which a clock must have started to be due before `by`.
@@ -32,10 +31,10 @@ class Interval:
         What is due on a day is due before `by` when that whole day lies before `by`'s day.
         """
         if self.in_days:
-            return to_utc_text(start_of(day_of(by, zone) - timedelta(days=self.count), zone))
-        return to_utc_text(by - timedelta(hours=self.count))
+            return to_utc_text(start_of(day_of(by, zone) - timedelta(days=self.number), zone))
+        return to_utc_text(later(by, -timedelta(hours=self.number)))
 
     def words(self) -> str:
         """For a person: `48 hours`, `7 days`, `day`."""
         unit = "day" if self.in_days else "hour"
-        return unit if self.count == 1 else f"{self.count} {unit}s"
+        return unit if self.number == 1 else f"{self.number} {unit}s"

@@ -40,7 +40,9 @@ def triggers(conn: sqlite3.Connection) -> dict[str, str]:
         ):
             when = f"WHEN {changed} " if action == "update" else ""
             name = f"journal_{table}_{action}"
-            made[name] = f'CREATE TEMP TRIGGER "{name}" AFTER {event} ON main."{table}" {when}BEGIN {_LINE}, {values}); END'
+            made[name] = (
+                f'CREATE TEMP TRIGGER "{name}" AFTER {event} ON main."{table}" {when}BEGIN {_LINE}, {values}); END'
+            )
     return made
 
 

@@ -250,10 +250,28 @@ def m006_standing() -> list[str]:
       hand and never contacted, the moment they were added.
     - touch_from: the later of the last contact and the moment the tier was set, where a touch is wanted at all.
     """
-    refresh = "INSERT OR REPLACE INTO standing SELECT * FROM standing_now WHERE client_id = {row}.client_id;"
 
-    def trigger(name: str, event: str, row: str, when: str = "") -> str:
-        return f"CREATE TRIGGER standing_{name} AFTER {event} {when} BEGIN {refresh.format(row=row)} END"
+    def trigger(name: str, event: str, client: str, when: str = "") -> str:
+        # Not INSERT OR REPLACE: a trigger fired by INSERT OR IGNORE takes over the IGNORE, and the row would stay old.
+        refresh = (
+            f"DELETE FROM standing WHERE client_id = {client}; "
+            f"INSERT INTO standing SELECT * FROM standing_now WHERE client_id = {client};"
+        )
+        return f"CREATE TRIGGER standing_{name} AFTER {event} {when} BEGIN {refresh} END"
+
+    def triggers(name: str, table: str, old: str = "1", new: str = "1") -> list[str]:
+        """Those of a table whose rows belong to a client; `old` and `new` say which rows matter."""
+        return [
+            trigger(f"{name}_added", f"INSERT ON {table}", "NEW.client_id", f"WHEN {new}"),
+            trigger(f"{name}_changed", f"UPDATE ON {table}", "NEW.client_id", f"WHEN {old} OR {new}"),
+            trigger(
+                f"{name}_moved",
+                f"UPDATE OF client_id ON {table}",
+                "OLD.client_id",
+                f"WHEN {old} AND OLD.client_id <> NEW.client_id",
+            ),
+            trigger(f"{name}_gone", f"DELETE ON {table}", "OLD.client_id", f"WHEN {old}"),
+        ]
 
     return [
         """
@@ -284,7 +302,7 @@ def m006_standing() -> list[str]:
                 coalesce(tier, '') AS tier,
                 tier_set_at, origin, created_at, verified_at,
                 archived_at IS NOT NULL OR do_not_contact AS resting,
-                printf('%02d-%02d', birth_month, birth_day) AS birthday,
+                CASE WHEN birth_month IS NOT NULL THEN printf('%02d-%02d', birth_month, birth_day) END AS birthday,
                 EXISTS (
                     SELECT 1 FROM client_tags
                     WHERE client_tags.client_id = clients.id AND tag IN ('urgent', '紧急')
@@ -324,28 +342,17 @@ def m006_standing() -> list[str]:
         CREATE INDEX standing_birthday ON standing(birthday, tier, urgent, last_contact_at)
             WHERE birthday IS NOT NULL
         """,
-        """
-        CREATE TRIGGER standing_client_added AFTER INSERT ON clients BEGIN
-            INSERT INTO standing SELECT * FROM standing_now WHERE client_id = NEW.id;
-        END
-        """,
-        """
-        CREATE TRIGGER standing_client_changed
-        AFTER UPDATE OF tier, tier_set_at, origin, created_at, verified_at, archived_at, do_not_contact,
-            birth_month, birth_day ON clients
-        BEGIN
-            INSERT OR REPLACE INTO standing SELECT * FROM standing_now WHERE client_id = NEW.id;
-        END
-        """,
-        "CREATE TRIGGER standing_client_gone AFTER DELETE ON clients BEGIN DELETE FROM standing WHERE client_id = OLD.id; END",
-        trigger("tag_added", "INSERT ON client_tags", "NEW", "WHEN NEW.tag IN ('urgent', '紧急')"),
-        trigger("tag_gone", "DELETE ON client_tags", "OLD", "WHEN OLD.tag IN ('urgent', '紧急')"),
-        trigger("contact_added", "INSERT ON contacts", "NEW"),
-        trigger("contact_changed", "UPDATE ON contacts", "NEW"),
-        trigger("contact_gone", "DELETE ON contacts", "OLD"),
-        trigger("follow_up_added", "INSERT ON follow_ups", "NEW"),
-        trigger("follow_up_changed", "UPDATE ON follow_ups", "NEW"),
-        trigger("follow_up_gone", "DELETE ON follow_ups", "OLD"),
+        trigger("client_added", "INSERT ON clients", "NEW.id"),
+        trigger(
+            "client_changed",
+            "UPDATE OF tier, tier_set_at, origin, created_at, verified_at, archived_at, do_not_contact, "
+            "birth_month, birth_day ON clients",
+            "NEW.id",
+        ),
+        trigger("client_gone", "DELETE ON clients", "OLD.id"),
+        *triggers("tag", "client_tags", "OLD.tag IN ('urgent', '紧急')", "NEW.tag IN ('urgent', '紧急')"),
+        *triggers("contact", "contacts"),
+        *triggers("follow_up", "follow_ups"),
     ]
 
 

@@ -22,6 +22,21 @@ def from_utc_text(text: str, zone: tzinfo) -> datetime:
     return datetime.fromisoformat(text).astimezone(zone)
 
 
+def when_of(day: str | None, at: str | None, zone: tzinfo) -> When:
+    """A deadline from its two stored columns, of which one is filled."""
+    return from_utc_text(at, zone) if at else date.fromisoformat(day or "")
+
+
+def later(moment: datetime, span: timedelta) -> datetime:
+    """The moment after so much elapsed time, in the same zone; `moment + span` would turn the clock on the wall."""
+    return (moment.astimezone(UTC) + span).astimezone(moment.tzinfo)
+
+
+def elapsed(start: datetime, end: datetime) -> timedelta:
+    """The time between two moments; `end - start` of one zone would read it off the clock on the wall."""
+    return end.astimezone(UTC) - start.astimezone(UTC)
+
+
 def start_of(day: date, zone: tzinfo) -> datetime:
     """The first moment of a local day."""
     return datetime.combine(day, time(), zone)
@@ -38,8 +53,8 @@ def day_of(when: When, zone: tzinfo) -> date:
 
 
 def deadline(when: When, zone: tzinfo) -> datetime:
-    """The moment after which a promise is broken: the moment itself, or the end of its day."""
-    return when if isinstance(when, datetime) else end_of(when, zone)
+    """The moment after which a promise is broken, in UTC: the moment itself, or the end of its day."""
+    return (when if isinstance(when, datetime) else end_of(when, zone)).astimezone(UTC)
 
 
 def zone_of(now: datetime) -> tzinfo:
@@ -51,7 +66,9 @@ def zone_of(now: datetime) -> tzinfo:
 
 def is_overdue(when: When, now: datetime) -> bool:
     """Whether a promise is already broken at `now` (aware, in the agent's zone)."""
-    return when < now if isinstance(when, datetime) else end_of(when, zone_of(now)) <= now
+    if isinstance(when, datetime):
+        return when.astimezone(UTC) < now.astimezone(UTC)
+    return when < now.date()
 
 
 def days_overdue(when: When, now: datetime) -> int:
@@ -90,7 +107,7 @@ def due_words(when: When, now: datetime) -> str:
 def ago_words(moment: datetime, now: datetime) -> str:
     """How long ago something was, by local days beyond today: `just now`, `40 min ago`, `3 h ago`, `9 days ago`."""
     days = days_overdue(moment, now)
-    minutes = int((now - moment).total_seconds() // 60)
+    minutes = int(elapsed(moment, now).total_seconds() // 60)
     if days <= 0 or minutes < 12 * 60:
         if minutes < 1:
             return "just now"
@@ -113,5 +130,5 @@ def span_words(minutes: int) -> str:
 
 def clock_words(due: datetime, now: datetime) -> str:
     """A running clock: `1 h 20 min left`, or `3 h 5 min over` once it has run out."""
-    minutes = int((due - now).total_seconds() // 60)
-    return f"{span_words(minutes)} left" if due >= now else f"{span_words(-minutes)} over"
+    minutes = int(elapsed(now, due).total_seconds() // 60)
+    return f"{span_words(minutes)} left" if minutes >= 0 else f"{span_words(-minutes)} over"

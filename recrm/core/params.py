@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -33,8 +32,7 @@ ConfigOption = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """How the words of a parameter become its value."""
 
     resolve: Callable[[App, str], Any]

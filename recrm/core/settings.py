@@ -7,13 +7,12 @@ values of the wrong kind are refused with the key's name, so that a typing error
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from recrm.core.errors import NotFound, UsageError
+from recrm.core.errors import UsageError
 
 
 class BadSetting(UsageError):
@@ -23,7 +22,7 @@ class BadSetting(UsageError):
         super().__init__(f"{value!r} is not a value for {key}.", f"{key} takes {wanted}.")
 
 
-class UnknownSetting(NotFound):
+class UnknownSetting(UsageError):
     """A key that no setting has."""
 
     def __init__(self, key: str) -> None:
@@ -32,8 +31,7 @@ class UnknownSetting(NotFound):
         super().__init__(f"There is no setting called {key}.", hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One key: its default, what it is for, what it takes, and the check that a value must pass."""
 
     default: Any

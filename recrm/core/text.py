@@ -180,3 +180,10 @@ def shorten(text: str, width: int) -> str:
             break
         end = reached
     return text[:end].rstrip() + "…"
+
+
+def typed(words: str) -> str:
+    """Words as they would be typed again in a command: in quotes where a blank or a sign asks for them."""
+    from shlex import quote
+
+    return words if all(character.isalnum() or character in "._@+-" for character in words) else quote(words)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from recrm.core.text import clean_line, clean_text
+from recrm.core.text import clean_line, clean_text, display_width, shorten
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 # Where output goes to a file or a pipe there is no terminal to ask.
 PIPE_WIDTH = 120
 
+# Blanks between two columns.
+GAP = 2
+
 MUTED, BAD, WARN, GOOD, STRONG = "bright_black", "bold red", "yellow", "green", "bold"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table. `wrap` folds long text over lines; otherwise it is cut, with an ellipsis.
 
     `least` and `most` bound its width, in terminal columns; `keep` never lets it be narrower than its longest
@@ -42,16 +45,22 @@ class Column:
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Text with a style; a plain str is a cell without one."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+TIER_STYLE = {"A": "bold red", "B": "bold yellow", "C": "cyan"}
+
+
+def tier_cell(tier: str | None) -> Cell:
+    """A tier in its colour, the same in every list."""
+    return Cell(tier or "", TIER_STYLE.get(tier or "", ""))
+
+
+class Output(NamedTuple):
     """Where a command's answer goes, as words or as JSON."""
 
     json: bool = False
@@ -90,26 +99,36 @@ class Output:
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> None:
         """A table that fits the width: whole columns leave before anything is squeezed beyond reading."""
-        from rich import box
+        from rich.box import Box
         from rich.table import Table
+        from rich.text import Text
 
         console = _console()
         kept = [i for i, column in enumerate(columns) if console.width >= column.leave_below]
-        grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False, header_style=MUTED)
-        for i in kept:
+        texts = [[_clean(row[i], lines=columns[i].wrap) for i in kept] for row in rows]
+        widths = _widths([columns[i] for i in kept], texts, console.width)
+        # The gap between columns is part of them: rich draws a cell with padding at twice the cost.
+        grid = Table(
+            box=Box("    \n    \n ── \n    \n    \n    \n    \n    \n"), padding=0, pad_edge=False, show_edge=False
+        )
+        grid.header_style = MUTED
+        for place, (i, width) in enumerate(zip(kept, widths, strict=True)):
             column = columns[i]
-            grid.add_column(
-                _text(column.header),
-                justify="right" if column.right else "left",
-                style=column.style,
-                no_wrap=not column.wrap,
-                overflow="fold" if column.wrap else "ellipsis",
-                max_width=column.most or None,
-                min_width=max(column.least, max((_width(row[i]) for row in rows), default=0) if column.keep else 0)
-                or None,
-            )
-        for row in rows:
-            grid.add_row(*(_text(row[i], lines=columns[i].wrap) for i in kept))
+            gap = GAP - 1 if place < len(kept) - 1 else 0
+            grid.add_column(_text(_lines(column.header, column, width)[0]), style=column.style, width=width + gap)
+        # One row of tall cells, a column's lines in each, is drawn in half the time of a row for every row.
+        columns_of_lines = [Text(no_wrap=True, overflow="crop") for _ in kept]
+        for row, text in zip(rows, texts, strict=True):
+            cells = [
+                _lines(text[place], columns[i], width)
+                for place, (i, width) in enumerate(zip(kept, widths, strict=True))
+            ]
+            height = max(map(len, cells))
+            for i, lines, tall in zip(kept, cells, columns_of_lines, strict=True):
+                cell = row[i]
+                tall.append("\n".join(lines), cell.style if isinstance(cell, Cell) else "")
+                tall.append("\n" * (height - len(lines) + 1))
+        grid.add_row(*(tall[:-1] for tall in columns_of_lines))
         console.print(grid)
 
     def card(self, title: str, fields: Sequence[tuple[str, Cell | str]]) -> None:
@@ -145,6 +164,7 @@ class Output:
         return typer.confirm(clean_line(question), default=False)
 
 
+@cache
 def _console() -> Console:
     from rich.console import Console
 
@@ -171,12 +191,76 @@ def _piece(cell: Cell | str) -> Text:
     return Text(f"{before}{clean_text(text)}{after}", style=style)
 
 
-def _width(cell: Cell | str) -> int:
-    from rich.cells import cell_len
+def _clean(cell: Cell | str, *, lines: bool) -> str:
+    text = cell.text if isinstance(cell, Cell) else cell
+    return clean_text(text) if lines else clean_line(text)
 
-    return cell_len(clean_line(cell.text if isinstance(cell, Cell) else cell))
+
+def _lines(text: str, column: Column, width: int) -> list[str]:
+    """A cell's text cut or folded to its column's width, so that rich has nothing left to measure."""
+    if column.wrap:
+        from recrm.core.wrapping import wrap
+
+        return wrap(text, width)
+    text = shorten(text, width)
+    return [" " * (width - display_width(text)) + text if column.right else text]
+
+
+def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], available: int) -> list[int]:
+    """The width of each column: what it needs, or, where that is too much in all, less for those that can give."""
+    needed = [
+        max(display_width(column.header), *(_longest(row[place]) for row in texts), column.least)
+        for place, column in enumerate(columns)
+    ]
+    widths = [min(need, column.most or need) for need, column in zip(needed, columns, strict=True)]
+    left = available - GAP * (len(columns) - 1)
+    # Columns to be kept whole give only when all others have given what they can.
+    for stage in (False, True):
+        givers = [i for i, column in enumerate(columns) if column.keep == stage]
+        floors = {i: min(widths[i], max(columns[i].least, 4)) for i in givers}
+        while sum(widths) > left and (wide := [i for i in givers if widths[i] > floors[i]]):
+            widest = max(wide, key=lambda i: widths[i])
+            second = max((widths[i] for i in wide if i != widest), default=0)
+            give = max(1, min(sum(widths) - left, widths[widest] - max(second, floors[widest])))
+            widths[widest] -= give
+    return widths
+
+
+def _longest(text: str) -> int:
+    return display_width(text) if "\n" not in text else max(map(display_width, text.split("\n")))
 
 
 def render(renderable: RenderableType) -> None:
     """Draw what only rich can draw."""
     _console().print(renderable)
+
+
+@contextmanager
+def progress(title: str, total: int, *, least: int = 1_000) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr while long work runs, where a person looks on; call what it yields with what is done.
+
+    Under `least` steps there is none. To tell it of progress takes no lock and draws nothing, because that may
+    happen inside a transaction, which must not wait for a terminal that somebody has paused.
+    """
+    if total < least or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
+
+    with Progress(
+        SpinnerColumn(),
+        title,
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True, markup=False, highlight=False, emoji=False),
+        transient=True,
+    ) as bar:
+        bar.add_task("", total=total)
+        (task,) = bar.tasks
+
+        def advance(steps: int) -> None:
+            task.completed += steps
+
+        yield advance

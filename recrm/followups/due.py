@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import replace
 
-from recrm.core.due import TIERS, Count, DueItem, Moment, leaders
-from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text
-from recrm.followups.store import due_of
+from recrm.core.due import TIERS, Count, DueItem, Moment, Range, foremost, leaders
+from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text, when_of
 
 _ITEM = """
     SELECT follow_ups.id, follow_ups.client_id, name, due_day, due_at, reason, standing.tier, urgent,
         coalesce(nullif(follow_ups.agent, ''), clients.agent) AS agent
     FROM follow_ups JOIN standing USING (client_id) JOIN clients ON clients.id = follow_ups.client_id
-    WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?
+    WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ? {rest}
 """
 _COUNT = """
     SELECT count(*) FROM follow_ups
     WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?
 """
 # For either column: how many there are, the earliest of all, those of certain clients.
+_EARLIEST = _ITEM.replace("{rest}", "ORDER BY {column}, name LIMIT ?")
+_OF_CLIENTS = _ITEM.replace("{rest}", "AND follow_ups.client_id IN (SELECT value FROM json_each(?))")
 _QUESTIONS = {
-    column: tuple(
-        question.replace("{column}", column)
-        for question in (
-            _COUNT,
-            _ITEM + " ORDER BY {column}, name LIMIT ?",
-            _ITEM + " AND follow_ups.client_id IN (SELECT value FROM json_each(?))",
-        )
-    )
+    column: tuple(question.replace("{column}", column) for question in (_COUNT, _EARLIEST, _OF_CLIENTS))
     for column in ("due_day", "due_at")
 }
 
@@ -44,7 +37,7 @@ class FollowUpSource:
             # One count a column, each over its own partial index.
             return sum(conn.execute(_QUESTIONS[c][0], (since, by)).fetchone()[0] for c, since, by in _ranges(asked))
 
-        return Count(due=within(moment), overdue=within(replace(moment, by=moment.now)))
+        return Count(due=within(moment), overdue=within(moment._replace(by=moment.now)))
 
     def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
         items: list[DueItem] = []
@@ -54,25 +47,30 @@ class FollowUpSource:
                 rows = conn.execute(earliest, (since, by, -1 if limit is None else limit)).fetchall()
             else:
                 # The N earliest promises of a bucket belong to its N clients with the earliest promise.
-                first = leaders(conn, f"next_{column}", dict.fromkeys(TIERS, ("", by)), limit)
+                first = leaders(conn, f"next_{column}", dict.fromkeys(TIERS, Range("", by)), limit)
                 ids = json.dumps([leader.client_id for leader in first])
                 rows = conn.execute(of_clients, ("", by, ids)).fetchall()
             items += [self._item(row, moment) for row in rows]
-        return items
+        return [
+            item._replace(title=item.reason or "follow up", reason=promise_reason(item.due, item.reason, moment))
+            for item in foremost(items, moment, limit)
+        ]
 
     def _item(self, row: sqlite3.Row, moment: Moment) -> DueItem:
-        due = due_of(row, moment.zone)
+        """An item whose reason is still only what was promised."""
+        due = when_of(row["due_day"], row["due_at"], moment.zone)
+        urgent = bool(row["urgent"])
         return DueItem(
-            kind=self.kind,
-            id=row["id"],
-            client_id=row["client_id"],
-            client=row["name"],
-            title=row["reason"] or "follow up",
-            reason=promise_reason(due, row["reason"], moment),
-            due=due,
-            tier=row["tier"],
-            urgent=bool(row["urgent"]),
-            agent=row["agent"],
+            self.kind,
+            row["id"],
+            row["client_id"],
+            row["name"],
+            "",
+            row["reason"],
+            due,
+            row["tier"],
+            urgent,
+            row["agent"],
         )
 
 

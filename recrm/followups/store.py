@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from recrm.core.moments import When, from_utc_text, to_utc_text, zone_of
+from recrm.core.moments import When, from_utc_text, to_utc_text, when_of, zone_of
 from recrm.core.recurrence import parse_every
 from recrm.followups.model import FollowUp, FollowUpClosed, FollowUpNotFound, Recurrence, next_scheduled
 
@@ -113,11 +113,6 @@ def _due_columns(due: When) -> dict[str, Any]:
     return {"due_at": to_utc_text(due)} if isinstance(due, datetime) else {"due_day": due.isoformat()}
 
 
-def due_of(row: sqlite3.Row, zone: tzinfo) -> When:
-    """The deadline in a follow-up's row."""
-    return date.fromisoformat(row["due_day"]) if row["due_day"] else from_utc_text(row["due_at"], zone)
-
-
 def _follow_up(row: sqlite3.Row, zone: tzinfo) -> FollowUp:
     recurrence = None
     if row["every"]:
@@ -131,7 +126,7 @@ def _follow_up(row: sqlite3.Row, zone: tzinfo) -> FollowUp:
         id=row["id"],
         client_id=row["client_id"],
         client=row["client"],
-        due=due_of(row, zone),
+        due=when_of(row["due_day"], row["due_at"], zone),
         reason=row["reason"],
         status=row["status"],
         recurrence=recurrence,

@@ -57,19 +57,14 @@ _NAMES = {
         "邮箱, 电子邮件, 电子邮箱, 邮件, 邮箱地址, 电邮, 邮件地址, 电子邮件地址"
     ),
     "wechat": (
-        "wechat, wechat id, weixin, wechat number, wechat account, wx, 微信, 微信号, 微信号码, 微信id, "
-        "微信账号"
+        "wechat, wechat id, weixin, wechat number, wechat account, wx, 微信, 微信号, 微信号码, 微信id, 微信账号"
     ),
     "whatsapp": "whatsapp, whatsapp number, whats app, whatsapp phone number",
     "qq": "qq, qq number, qq id, qq号, qq号码",
     "website": (
-        "website, website url, website value, web page, webpage, web site, url, homepage, 网址, 网站, 主页, "
-        "个人网站"
+        "website, website url, website value, web page, webpage, web site, url, homepage, 网址, 网站, 主页, 个人网站"
     ),
-    "type": (
-        "type, client type, contact type, customer type, lead type, 类型, 客户类型, 客户类别, 客户性质, "
-        "客户身份"
-    ),
+    "type": ("type, client type, contact type, customer type, lead type, 类型, 客户类型, 客户类别, 客户性质, 客户身份"),
     "tier": (
         "tier, client tier, grade, client grade, rating, lead rating, priority tier, 等级, 客户等级, 级别, "
         "客户级别, 分层, 客户分层, 意向等级, 意向程度, 意向度"
@@ -101,9 +96,7 @@ _NAMES = {
         "birthday, birthdate, birth date, date of birth, dob, lunar birthday, 生日, 出生日期, 出生年月, "
         "出生年月日, 阳历生日, 公历生日, 农历生日, 阴历生日"
     ),
-    "avoid": (
-        "avoid, topics to avoid, avoid topics, taboo, taboos, 忌讳, 禁忌, 避讳, 忌讳话题, 雷区, 注意事项"
-    ),
+    "avoid": ("avoid, topics to avoid, avoid topics, taboo, taboos, 忌讳, 禁忌, 避讳, 忌讳话题, 雷区, 注意事项"),
     "note": (
         "note, notes, comment, comments, remark, remarks, memo, description, background, message, "
         "custom field value, event value, im value, nickname, hobby, anniversary, timeframe, budget, "
@@ -162,8 +155,7 @@ _PARTS = {
     "formatted": "formatted, full address",
 }
 _LABELLED = (
-    "phone, email, address, website, organization, custom field, relation, event, im, calendar link, "
-    "external id"
+    "phone, email, address, website, organization, custom field, relation, event, im, calendar link, external id"
 )
 _PLAIN = (
     "note, notes, comment, comments, remark, remarks, memo, 备注, 备注信息, 说明, 附注, family, "

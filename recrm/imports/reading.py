@@ -85,14 +85,10 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def _records(
-    text: str, delimiter: str, skip_blank: bool, first_line: int = 1
-) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, delimiter: str, skip_blank: bool, first_line: int = 1) -> Iterator[tuple[int, list[str]]]:
     """Every record that holds anything, with the line it begins on."""
     csv.field_size_limit(MAX_BYTES)  # a note may be longer than the module's 128 KB
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=skip_blank
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=skip_blank)
     begin = first_line
     try:
         for cells in reader:
@@ -166,9 +162,7 @@ def _blank_from(cells: list[str], column: int) -> bool:
 def _used_width(header: list[str], records: list[tuple[int, list[str]]]) -> int:
     """How many columns have a name, or something in them: spreadsheets export empty ones behind the last."""
     width = len(header)
-    while (
-        width > 1 and not header[width - 1].strip() and all(_blank_from(row, width - 1) for _, row in records)
-    ):
+    while width > 1 and not header[width - 1].strip() and all(_blank_from(row, width - 1) for _, row in records):
         width -= 1
     return width
 

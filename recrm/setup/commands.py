@@ -50,9 +50,8 @@ def init(app: App) -> None:
 
     def human() -> None:
         app.out.say(f"Created {path}.")
-        app.out.say(
-            "Add somebody with `recrm add-client 王丽 --phone 13800138000`, or bring your contacts with `recrm import FILE`."
-        )
+        app.out.say("Add somebody with `recrm add-client 王丽 --phone 13800138000`,")
+        app.out.say("or bring all your contacts with `recrm import FILE`.")
 
     app.out.show(lambda: {"db": str(path)}, human)
 

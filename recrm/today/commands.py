@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from recrm.clients import store as clients
 from recrm.core.app import App
 from recrm.core.due import Moment, Ranked
 from recrm.core.moments import deadline, end_of, start_of
 from recrm.core.params import AsOfOption, LimitOption, limit_of
-from recrm.today import view
 from recrm.today.queue import Queue, due_queue
+from recrm.today.words import foot_words, item_json
 
 Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each urgency.")]
 All = Annotated[bool, typer.Option("--all", "-a", help="Without the daily caps on touches and profiles.")]
@@ -75,15 +73,18 @@ def agenda(
     now = app.as_of(as_of)
     today = start_of(now.date(), app.zone)
     ahead = Moment(now, end_of(now.date() + timedelta(days=days - 1), app.zone), app.settings, since=today)
-    queue = due_queue(app.db.conn, ahead, None)
+    queue = due_queue(app.db.conn, ahead, None, capped=False)  # the caps are a day's, and no backlog lies ahead
     by_day = sorted(queue.ranked, key=lambda r: (deadline(r.item.due, app.zone), -r.urgency.total))
-    queue = replace(queue, ranked=by_day[: limit_of(app, limit)])
-    before = replace(ahead, by=today, since=None)
+    queue = queue._replace(ranked=by_day[: limit_of(app, limit)])
+    before = ahead._replace(by=today, since=None)
     overdue_before = due_queue(app.db.conn, before, 0).due
-    app.out.show(
-        lambda: [view.item_json(ranked, now) for ranked in queue.ranked],
-        lambda: view.agenda_tables(app.out, queue, _phones(app, queue.ranked), overdue_before),
-    )
+
+    def human() -> None:
+        from recrm.today import view
+
+        view.agenda_tables(app.out, queue, _phones(app, queue.ranked), overdue_before)
+
+    app.out.show(lambda: [item_json(ranked, now) for ranked in queue.ranked], human)
 
 
 def show_due_today(app: App) -> None:
@@ -93,14 +94,19 @@ def show_due_today(app: App) -> None:
 
 def _show(app: App, queue: Queue, explain: bool, empty: str) -> None:
     now = queue.moment.now
-    app.out.show(
-        lambda: [view.item_json(ranked, now, explain=explain) for ranked in queue.ranked],
-        lambda: view.queue_table(app.out, queue, _phones(app, queue.ranked), explain=explain, empty=empty),
-    )
+
+    def human() -> None:
+        from recrm.today import view
+
+        view.queue_table(app.out, queue, _phones(app, queue.ranked), explain=explain, empty=empty)
+
+    app.out.show(lambda: [item_json(ranked, now, explain=explain) for ranked in queue.ranked], human)
     if app.out.json:
-        for line in view.foot_words(queue):
+        for line in foot_words(queue):
             app.out.note(line)
 
 
 def _phones(app: App, ranked: list[Ranked]) -> dict[int, str]:
-    return clients.phones(app.db.conn, {r.item.client_id for r in ranked})
+    from recrm.clients.matching import phones
+
+    return phones(app.db.conn, {r.item.client_id for r in ranked})

@@ -6,8 +6,8 @@ from recrm.core.app import App
 from recrm.core.db import DatabaseAbsent
 from recrm.core.due import Moment
 from recrm.core.moments import end_of
-from recrm.today import view
 from recrm.today.queue import due_queue
+from recrm.today.words import counts_words, head_words
 
 
 def show_home(app: App) -> None:
@@ -29,7 +29,7 @@ def show_home(app: App) -> None:
         return
     queue = due_queue(conn, Moment(app.now, end_of(app.today, app.zone), app.settings), limit=1)
     clients = conn.execute("SELECT count(*) FROM clients WHERE archived_at IS NULL").fetchone()[0]
-    heads = [f"{view.head_words(queue)}.", view.counts_words(queue)]
+    heads = [f"{head_words(queue)}.", counts_words(queue)]
     if queue.ranked:
         heads.append(f"First: {queue.ranked[0].item.client}, {queue.ranked[0].item.reason}")
     tries = [("recrm due-today", "the whole list, most urgent first")]
@@ -53,7 +53,11 @@ def show_home(app: App) -> None:
             "overdue": queue.overdue,
             "counts": {kind: count.due for kind, count in queue.counts.items()},
         },
-        lambda: _words(app, [*heads, f"{clients} clients in {app.db_path}." if clients != 1 else f"1 client in {app.db_path}."], tries),
+        lambda: _words(
+            app,
+            [*heads, f"{clients} clients in {app.db_path}." if clients != 1 else f"1 client in {app.db_path}."],
+            tries,
+        ),
     )
 
 
@@ -61,6 +65,4 @@ def _words(app: App, heads: list[str], tries: list[tuple[str, str]]) -> None:
     for line in filter(None, heads):
         app.out.say(line)
     app.out.say()
-    widest = max(len(command) for command, _ in tries)
-    for command, what in tries:
-        app.out.say(f"  {command:<{widest}}   {what}")
+    app.out.card("", tries)

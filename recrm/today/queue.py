@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recrm.clients.due import BirthdaySource, ProfileSource
 from recrm.complaints.due import CallBackSource, ComplaintSource
@@ -23,8 +23,7 @@ SOURCES: tuple[DueSource, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(NamedTuple):
     """The most urgent items, and how many there are beside those shown."""
 
     moment: Moment
@@ -74,10 +73,7 @@ def due_queue(
         most = limit
         if (cap := counts[source.kind].cap) is not None:
             most = cap if limit is None else min(cap, limit)
-        found = source.most_urgent(conn, moment, most)
-        if most is not None and len(found) > most:
-            found = [ranked.item for ranked in rank(found, moment.now, moment.settings)[:most]]
-        items += found
+        items += source.most_urgent(conn, moment, most)
     ranked = rank(items, moment.now, moment.settings)
     breached = sum(is_overdue(r.item.due, moment.now) for r in ranked if r.item.kind == "complaint")
     return Queue(moment, ranked if limit is None else ranked[:limit], counts, breached)

@@ -98,10 +98,7 @@ def test_numbers_of_the_world_are_understood(text: str, region: str, e164: str) 
         *((text, "CN", "placeholder") for text in ("11111111111", "00000", "12345678", "+8687654321")),
         *((text, "CN", "area") for text in ("88881234", "8888123", "6288-1234", "+86 62881234")),
         *((text, "CN", "short") for text in ("110", "95588", "1380013800", "+86 138001380", "+44 20")),
-        *(
-            (text, "CN", "long")
-            for text in ("138001380000", "13800138000/13900139000", "13800138000、13900139000")
-        ),
+        *((text, "CN", "long") for text in ("138001380000", "13800138000/13900139000", "13800138000、13900139000")),
         *((text, "CN", "country") for text in ("+999 1234567890", "+0 1380013800")),
         *((text, "US", why) for text, why in (("555-2671", "area"), ("911", "short"))),
         ("2071838750", "ZZ", "country"),
@@ -118,8 +115,7 @@ def test_what_nobody_can_call_is_refused_with_the_reason(text: str, region: str,
 
 def test_a_refusal_quotes_no_escape_sequence() -> None:
     assert (
-        PhoneNotUnderstood("\x1b[31m" + "9" * 99, "long").what()
-        == f"“{'9' * 39}…” is too long for one phone number."
+        PhoneNotUnderstood("\x1b[31m" + "9" * 99, "long").what() == f"“{'9' * 39}…” is too long for one phone number."
     )
 
 
@@ -177,9 +173,7 @@ def test_digits_to_look_for(text: str, digits: str | None) -> None:
     assert digits_of(text) == digits
 
 
-@pytest.mark.parametrize(
-    "text", ["010-8888 1234", "01088881234", "+86 (0)10 8888 1234", "8888-1234", "1088881234"]
-)
+@pytest.mark.parametrize("text", ["010-8888 1234", "01088881234", "+86 (0)10 8888 1234", "8888-1234", "1088881234"])
 def test_the_digits_typed_are_found_within_the_number_kept(text: str) -> None:
     assert (digits_of(text) or "?") in parse_phone("010-88881234", "CN").e164
 

@@ -43,9 +43,7 @@ def told(text: str, look: Look = "ahead", now: datetime = NOW, order: str | None
     return f"{found:%Y-%m-%d %H:%M}" if isinstance(found, datetime) else found.isoformat()
 
 
-def refusal(
-    text: str, look: Look = "ahead", now: datetime = NOW, order: str | None = None
-) -> WhenNotUnderstood:
+def refusal(text: str, look: Look = "ahead", now: datetime = NOW, order: str | None = None) -> WhenNotUnderstood:
     with pytest.raises(WhenNotUnderstood) as caught:
         parse_when(text, now=now, look=look, order=order)
     return caught.value
@@ -295,9 +293,7 @@ def test_no_row_of_the_tables_is_lost() -> None:
         ("Bob [/] Smith", '"Bob [/] Smith" is not understood', "tomorrow"),
     ],
 )
-def test_words_without_one_clear_meaning_are_refused_with_what_to_type(
-    text: str, why: str, hint: str
-) -> None:
+def test_words_without_one_clear_meaning_are_refused_with_what_to_type(text: str, why: str, hint: str) -> None:
     refused = refusal(text)
     assert why in refused.what()
     assert hint in refused.hint()
@@ -522,19 +518,10 @@ def test_elapsed_hours_are_exact(hours: int, now: datetime) -> None:
 @pytest.mark.parametrize(
     ("text", "stored"),
     [
-        *(
-            (text, "1990-05-20")
-            for text in ("1990-05-20", "1990/5/20", "19900520", "1990年5月20日", "20 May 1990")
-        ),
-        *(
-            (text, "1990-05-20")
-            for text in ("May 20th, 1990", "5/20/1990", "20.5.1990", "一九九〇年五月二十日")
-        ),
+        *((text, "1990-05-20") for text in ("1990-05-20", "1990/5/20", "19900520", "1990年5月20日", "20 May 1990")),
+        *((text, "1990-05-20") for text in ("May 20th, 1990", "5/20/1990", "20.5.1990", "一九九〇年五月二十日")),
         *((text, "1990-05-20") for text in ("1990-05-20 00:00:00", "19900520T000000Z")),
-        *(
-            (text, "--05-20")
-            for text in ("05-20", "--05-20", "--0520", "5月20日", "May 20", "20 may", "5.20")
-        ),
+        *((text, "--05-20") for text in ("05-20", "--05-20", "--0520", "5月20日", "May 20", "20 may", "5.20")),
         *((text, "--05-20") for text in ("1604-05-20", "16040520")),
         ("29 feb", "--02-29"),
         ("1988-02-29", "1988-02-29"),

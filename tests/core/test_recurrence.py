@@ -74,11 +74,7 @@ def check_sentence(refused: EveryNotUnderstood) -> None:
     assert len(refused.what()) < 140
 
 
-@given(
-    st.one_of(
-        st.text(), st.from_regex(r"(every |每)?[-+]?[0-9]{0,30} ?[a-z天周月年半个]{0,6}", fullmatch=True)
-    )
-)
+@given(st.one_of(st.text(), st.from_regex(r"(every |每)?[-+]?[0-9]{0,30} ?[a-z天周月年半个]{0,6}", fullmatch=True)))
 def test_any_text_is_an_interval_or_refused_in_a_short_sentence(text: str) -> None:
     try:
         every = parse_every(text)

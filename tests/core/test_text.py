@@ -89,12 +89,8 @@ def test_cleaning_leaves_nothing_dangerous_and_is_idempotent(text: str) -> None:
         once = clean(text)
         assert clean(once) == once
         assert unicodedata.is_normalized("NFC", once)
-        assert {unicodedata.category(char) for char in once.replace("\n", "")}.isdisjoint(
-            {"Cc", "Cs", "Zl", "Zp"}
-        )
-        assert set(once).isdisjoint(
-            "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff"
-        )
+        assert {unicodedata.category(char) for char in once.replace("\n", "")}.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
+        assert set(once).isdisjoint("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
         once.encode()
     assert "\n" not in clean_line(text)
 
@@ -157,9 +153,7 @@ def found(conn: sqlite3.Connection, body: str, query: str) -> bool:
     return bool(conn.execute("SELECT 1 FROM notes WHERE notes MATCH ?", (match_phrases(query),)).fetchall())
 
 
-@given(
-    st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\"'*()-:^+{}\x00 AND李")))
-)
+@given(st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\"'*()-:^+{}\x00 AND李"))))
 def test_no_text_is_a_syntax_error(notes: sqlite3.Connection, query: str) -> None:
     if match_phrases(query):
         found(notes, "anything", query)

@@ -16,7 +16,6 @@ class Clock:
     """Days are counted backwards from today: `ago` 1 is yesterday, -1 tomorrow."""
 
     def __init__(self, now: datetime) -> None:
-        assert now.tzinfo is not None
         self.zone = now.tzinfo
         self.today = now.date()
         self.now = int(now.timestamp())

@@ -15,7 +15,9 @@ class Grudge(NamedTuple):
 
 
 def _grudges(words: str) -> tuple[Grudge, ...]:
-    return tuple(Grudge(*(part.strip() for part in row.split("|"))) for row in words.strip().splitlines())
+    """Four parts a row; one that ends in a bar goes on in the next line."""
+    rows = words.replace("|\n", "|").strip().splitlines()
+    return tuple(Grudge(*(part.strip() for part in row.split("|"))) for row in rows)
 
 
 # By language and severity; who writes neither Chinese nor French is written down in English.
@@ -24,6 +26,7 @@ GRUDGES = {
         "general": _grudges("""
             约好三点看房，等了四十分钟没人来 | 排班冲突 | 当面道歉，重新约看 | 看房前一小时必发确认
             连续三天打电话没人回 | 漏接电话 | 主管致歉，换专人对接 | 每天下班前清点未接来电
+            合同里我的名字写错了两次 | 录入未核对 | 重新打印签字 | 合同双人校对
             中介费和当初说的不一样 | 报价没有书面确认 | 按原口头报价执行 | 报价一律书面确认
         """),
         "major": _grudges("""
@@ -38,26 +41,38 @@ GRUDGES = {
     },
     "en": {
         "general": _grudges("""
-            Waited forty minutes outside, nobody came to the viewing | double booking | apologised, shown on Sunday | confirm every viewing an hour ahead
-            Three messages in a week and not one answer | messages went to an old inbox | one person answers from now on | the old inbox is forwarded
-            The fee on the invoice is not the one we agreed | no written quote | invoice corrected | quotes in writing only
+            Waited forty minutes outside, nobody came to the viewing | double booking |
+                apologised, shown on Sunday | confirm every viewing an hour ahead
+            Three messages in a week and not one answer | messages went to an old inbox |
+                one person answers from now on | the old inbox is forwarded
+            My name is spelt wrong in the contract, twice | typed from memory |
+                new copies signed | names copied from the passport
+            The fee on the invoice is not the one we agreed | no written quote |
+                invoice corrected | quotes in writing only
         """),
         "major": _grudges("""
-            We paid the deposit and the flat was let to somebody else | two offers accepted | deposit repaid, fee waived | a home is locked once a deposit is in
-            Completion failed because the papers were not filed | file not handed over | filed by courier, completed two days later | two people check every file
+            We paid the deposit and the flat was let to somebody else | two offers accepted |
+                deposit repaid, fee waived | a home is locked once a deposit is in
+            Completion failed because the papers were not filed | file not handed over |
+                filed by courier, completed two days later | two people check every file
         """),
         "maintenance": _grudges("""
-            No heating since Monday and two small children in the flat | old boiler | boiler replaced | yearly service booked
-            Water is coming through the bathroom ceiling again | failed seal upstairs | resealed and repainted | photographs at every handover
-            The front door does not lock | worn lock | lock changed the same evening | spare locks kept at the office
+            No heating since Monday and two small children in the flat | old boiler |
+                boiler replaced | yearly service booked
+            Water is coming through the bathroom ceiling again | failed seal upstairs |
+                resealed and repainted | photographs at every handover
+            The front door does not lock | worn lock |
+                lock changed the same evening | spare locks kept at the office
         """),
     },
     "fr": {
         "general": _grudges("""
-            Personne n'est venu à la visite, nous avons attendu une demi-heure | double réservation | excuses, visite refaite | confirmer chaque visite
+            Personne n'est venu à la visite, nous avons attendu une demi-heure | double réservation |
+                excuses, visite refaite | confirmer chaque visite
         """),
         "major": _grudges("""
-            L'acompte versé, l'appartement a été loué à un autre | deux offres acceptées | acompte remboursé | bien bloqué dès l'acompte
+            L'acompte versé, l'appartement a été loué à un autre | deux offres acceptées |
+                acompte remboursé | bien bloqué dès l'acompte
         """),
         "maintenance": _grudges("""
             Plus de chauffage depuis lundi | chaudière ancienne | chaudière remplacée | entretien annuel
@@ -72,20 +87,13 @@ def grudges_of(language: str, severity: str) -> tuple[Grudge, ...]:
 
 
 # What is said along the way, in Chinese and in English.
+DONE = {
+    "zh": ("已致电客户，说明处理安排", "师傅已上门查看", "方案已发给客户", "负责人已到现场"),
+    "en": ("Rang the client and said what happens next", "Went round to look", "Plan sent", "On site now"),
+}
 ALONG = {
-    "zh": {
-        "done": ("已致电客户，说明处理安排", "师傅已上门查看", "方案已发给客户", "负责人已到现场"),
-        "reopened": "客户说问题又出现了",
-        "closed": "客户表示满意",
-        "called-back": "回访，一切正常",
-    },
+    "zh": {"reopened": "客户说问题又出现了", "closed": "客户表示满意", "called-back": "回访，一切正常"},
     "en": {
-        "done": (
-            "Rang the client and said what happens next",
-            "The plumber has been",
-            "Plan sent",
-            "On site now",
-        ),
         "reopened": "It happened again, the client says",
         "closed": "The client is satisfied",
         "called-back": "All well, and glad to be asked",

@@ -48,9 +48,7 @@ _ENGLISH_LAST = (
 _GERMAN = "Anke Birgit Jürgen Klaus Sabine Uwe Katrin Matthias Greta Björn".split()
 _GERMAN_LAST = "Müller Schröder Vogel Krämer Böhm Lange Weiß Hartmann Jäger Brandt".split()
 _FRENCH = "Amélie Benoît Camille Chloé Élodie François Gaëlle Hélène Jérôme Léa Mathéo Noémie Océane Rémi Zoé".split()
-_FRENCH_LAST = (
-    "Martin Bernard Lefèvre Moreau Girard Roussel Chevalier Dubois Faure Lemaître Garnier Béranger".split()
-)
+_FRENCH_LAST = "Martin Bernard Lefèvre Moreau Girard Roussel Chevalier Dubois Faure Lemaître Garnier Béranger".split()
 _VIETNAMESE_LAST = _weighted("Nguyễn38 Trần11 Lê10 Phạm7 Hoàng5 Phan5 Vũ4 Đặng2 Bùi2 Đỗ2 Hồ1 Ngô1")
 _VIETNAMESE_MIDDLE = "Thị Văn Thu Minh Thanh Đức Ngọc Quang Hồng Gia".split()
 _VIETNAMESE = "Lan Hà Hương Mai Linh Trang Tuấn Dũng Hải Nam Phương Thảo Khánh Bảo Sơn Yến".split()
@@ -102,7 +100,5 @@ def someone(rng: Random) -> Person:
 def company(rng: Random) -> Person:
     """A firm that rents, lets or sends its people."""
     if rng.random() < 0.6:
-        return Person(
-            pick(rng, _CITIES) + pick(rng, _MADE_UP) + pick(rng, _TRADES), "company", "zh", "office"
-        )
+        return Person(pick(rng, _CITIES) + pick(rng, _MADE_UP) + pick(rng, _TRADES), "company", "zh", "office")
     return Person(f"{pick(rng, _FIRMS)} {pick(rng, _FIRM_TRADES)}", "company", "en", "GB")

@@ -9,16 +9,7 @@ from recrm.setup.sample.chance import pick, share
 from recrm.setup.sample.clock import Clock
 from recrm.setup.sample.people import Person
 
-SOURCES = (
-    "walk-in",
-    "portal",
-    "portal",
-    "open house",
-    "window card",
-    "WeChat Moments",
-    "phone list",
-    "referral",
-)
+SOURCES = ("walk-in", "portal", "portal", "open house", "window card", "WeChat Moments")
 TYPES = (
     *((("buyer",),) * 11),
     *((("seller",),) * 4),
@@ -154,17 +145,13 @@ def finances(rng: Random, currency: str) -> dict[str, Any]:
 
 
 def birthday(rng: Random, clock: Clock, ahead: int | None) -> dict[str, int | None]:
-    """A grown-up's birthday: in so many days, or, for None, in no week near today."""
-    years = 22 + int(rng.random() * 50)
-    if ahead is None:
-        ahead = 12 + int(rng.random() * 340)
-    day = clock.day(int(years * 365.25) - ahead)
-    if abs((clock.day(-ahead).month - day.month) * 31 + clock.day(-ahead).day - day.day) <= 1:
-        day = day.replace(month=clock.day(-ahead).month, day=min(28, clock.day(-ahead).day))
+    """A grown-up's birthday: in so many days, or, for None, at a time of year that no list shows today."""
+    coming = clock.day(-(9 + int(rng.random() * 345) if ahead is None else ahead))
+    year = coming.year - 22 - int(rng.random() * 50)
     return {
-        "birth_year": day.year if share(rng, 0.75) else None,
-        "birth_month": day.month,
-        "birth_day": day.day,
+        "birth_year": year if share(rng, 0.75) else None,
+        "birth_month": coming.month,
+        "birth_day": min(coming.day, 28) if coming.month == 2 else coming.day,  # no 29 Feb in a common year
     }
 
 

@@ -1,7 +1,7 @@
 """What is said, by language: what we told them, what they told us, what was promised and how it went.
 
 `{area}` is a place, `{price}` an amount in the way that language writes it. A line is a channel, the text, and
-how the client took it ("" where nothing was noted). A promise is what for, and what the log says once kept.
+how the client took it ("" where nothing was noted).
 """
 
 from __future__ import annotations
@@ -20,6 +20,19 @@ class Line(NamedTuple):
     feedback: str
 
 
+class Promise(NamedTuple):
+    """What is promised, and, once it is kept, by which channel and what the log says."""
+
+    reason: str
+    channel: str
+    outcome: str
+
+
+def _promises(words: str) -> tuple[Promise, ...]:
+    rows = (row.split("|") for row in words.strip().splitlines())
+    return tuple(Promise(*(part.strip() for part in row)) for row in rows)
+
+
 def _lines(words: str) -> tuple[Line, ...]:
     """`channel | text | feedback`, one a line."""
     rows = (row.split("|") for row in words.strip().splitlines())
@@ -32,12 +45,10 @@ def _pairs(words: str) -> tuple[tuple[str, str], ...]:
 
 
 AREAS = {
-    "zh": "梧桐苑 江湾里 云栖府 南湖花园 学府里 望江台 春晓苑 银杏湾 桂花巷 听松阁 枫林晚 半岛一号 石库里 月河湾".split(),
+    "zh": "梧桐苑 江湾里 云栖府 南湖花园 学府里 望江台 春晓苑 银杏湾 桂花巷 听松阁 半岛一号 石库里 月河湾".split(),
     "en": "Harbour Row,Maple Court,Canal Street,the Old Mill,Linden Gardens,Quarry Hill,Station Lofts,Willow Bank,"
     "Priory Close,Orchard House,Lighthouse Quay,Pepper Lane".split(","),
-    "fr": "la rue des Tanneurs,le quai aux Fleurs,la résidence des Tilleuls,le passage du Moulin,la Butte".split(
-        ","
-    ),
+    "fr": "la rue des Tanneurs,le quai aux Fleurs,la résidence des Tilleuls,le passage du Moulin,la Butte".split(","),
     "vi": "Sông Xanh,Vườn Cau,Bến Trúc,Phố Gạo,Hồ Sen".split(","),
 }
 
@@ -146,44 +157,49 @@ ASKED = {
         whatsapp | Would they take {price}? We could sign this week.
         call | Rang while you were out: please call back about {area}
     """),
-    "fr": _lines(
-        "email | Bonjour, le bien près de {area} est-il encore à vendre ? Nous pourrions venir samedi."
-    ),
+    "fr": _lines("email | Bonjour, le bien près de {area} est-il encore à vendre ? Nous pourrions venir samedi."),
     "vi": _lines("whatsapp | Căn hộ ở {area} còn không ạ? Thứ bảy em xem được không?"),
 }
 
 PROMISES = {
-    "zh": _pairs("""
-        发{area}的户型图 | 按约发了{area}的户型图
-        问房东{price}肯不肯出 | 问过房东，{price}可以谈
-        约周末带看{area} | 约好了，周六上午带看
-        把税费算清楚发过去 | 税费清单算好发过去了
-        问银行预审结果 | 银行预审通过，告诉了客户
-        带父母复看{area} | 带父母复看了{area}
-        催物业开结清证明 | 结清证明拿到了
-        送合同去签字 | 合同已签回
+    "zh": _promises("""
+        发{area}的户型图 | wechat | 按约发了{area}的户型图
+        问房东{price}肯不肯出 | call | 问过房东，{price}可以谈
+        约周末带看{area} | wechat | 约好了，周六上午带看{area}
+        把税费算清楚发过去 | wechat | 税费清单算好发过去了
+        问银行预审结果 | call | 银行预审通过，告诉了客户
+        带父母复看{area} | viewing | 带父母复看了{area}
+        催物业开结清证明 | call | 结清证明拿到了
+        送合同去签字 | meeting | 合同已签回
     """),
-    "en": _pairs("""
-        send the floor plan of {area} | Sent the floor plan of {area}, as promised
-        ask the seller whether {price} would do | Asked the seller: {price} would do if it is quick
-        arrange a viewing at {area} | Viewing at {area} arranged for Saturday
-        work out stamp duty and fees | Sent the sums: stamp duty and fees
-        ring about the mortgage decision | The mortgage is agreed, told them
-        second viewing at {area} with the parents | Second viewing at {area}, parents and all
-        chase the managing agent for the pack | The pack is here and passed on
-        bring the contract round for signing | Contract signed
+    "en": _promises("""
+        send the floor plan of {area} | email | Sent the floor plan of {area}, as promised
+        ask the seller whether {price} would do | call | Asked the seller: {price} would do if it is quick
+        arrange a viewing at {area} | whatsapp | Viewing at {area} arranged for Saturday
+        work out stamp duty and fees | email | Sent the sums: stamp duty and fees
+        ring about the mortgage decision | call | The mortgage is agreed, told them
+        second viewing at {area} with the parents | viewing | Second viewing at {area}, parents and all
+        chase the managing agent for the pack | email | The pack is here and passed on
+        bring the contract round for signing | meeting | Contract signed
     """),
-    "fr": _pairs("""
-        envoyer le plan du bien près de {area} | Plan envoyé comme promis
-        demander au vendeur s'il accepte {price} | Le vendeur réfléchit à {price}
-        organiser la visite près de {area} | Visite fixée à samedi
-        rappeler au sujet du prêt | Prêt accordé, prévenue
+    "fr": _promises("""
+        envoyer le plan du bien près de {area} | email | Plan envoyé comme promis
+        demander au vendeur s'il accepte {price} | call | Le vendeur réfléchit à {price}
+        organiser la visite près de {area} | email | Visite fixée à samedi
+        rappeler au sujet du prêt | call | Prêt accordé, prévenu
     """),
-    "vi": _pairs("""
-        gửi bản vẽ căn hộ ở {area} | Đã gửi bản vẽ
-        hỏi chủ nhà có chịu {price} không | Chủ nhà đồng ý {price}
-        hẹn xem nhà ở {area} | Đã hẹn thứ bảy
+    "vi": _promises("""
+        gửi bản vẽ căn hộ ở {area} | whatsapp | Đã gửi bản vẽ
+        hỏi chủ nhà có chịu {price} không | call | Chủ nhà đồng ý {price}
+        hẹn xem nhà ở {area} | whatsapp | Đã hẹn thứ bảy
     """),
+}
+# How a kept promise is taken.
+THANKS = {
+    "zh": ("谢谢", "很及时", "收到", ""),
+    "en": ("thanks", "pleased", "that was quick", ""),
+    "fr": ("merci", ""),
+    "vi": ("cảm ơn", ""),
 }
 
 # What comes back by itself: how often, and what for.

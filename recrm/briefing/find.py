@@ -1,0 +1,35 @@
+"""find: who was that again?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from recrm.briefing import hits as view
+from recrm.briefing import search
+from recrm.core.app import App
+from recrm.core.errors import UsageError
+from recrm.core.params import LimitOption
+from recrm.core.text import clean_line
+
+
+def find(
+    app: App,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS...", help="Anything: ln, lina, 8000, 学区房, a word of a note."),
+    ],
+    limit: LimitOption = None,
+) -> None:
+    """Find clients by name, pinyin, initials, phone, address, tag, or any word of a note or contact.
+
+    Example: recrm find 138-0013
+    """
+    query = clean_line(" ".join(words))
+    if not query:
+        raise UsageError("There is nothing to look for.", "Type a name, a part of a phone, or a word of a note.")
+    hits, more = search.find(app, query, 20 if limit is None else limit or None)
+    app.out.show(lambda: view.hits_json(hits), lambda: view.hits_table(app.out, hits, query, app.now))
+    if more:
+        app.out.note(f"Only the best {len(hits)} are shown: type more of the word, or `--limit 0` for all.")

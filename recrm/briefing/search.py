@@ -1,0 +1,141 @@
+"""find: whoever answers to some words, and where the words stand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from datetime import datetime
+from typing import NamedTuple
+
+from recrm.clients.matching import PART, START, WHOLE, WORDS, by_name, known_tags, literal
+from recrm.clients.matching import phones as phones_of
+from recrm.core.app import App
+from recrm.core.moments import from_utc_text
+from recrm.core.text import fold, match_phrases
+
+# Found in the index by key, a third of the table, then looked up. Keys of phones, and no others, are E.164.
+_LOOKED_UP = """
+    SELECT client_id, shown, key FROM contact_points
+    WHERE id IN (SELECT id FROM contact_points WHERE {which} LIMIT ?)
+"""
+_PHONES = _LOOKED_UP.replace("{which}", "key > '+' AND key < ',' AND kind = 'phone' AND key LIKE ?")
+_BEGINNING = _LOOKED_UP.replace("{which}", "key >= ? AND key < ?")
+_ANYWHERE = _LOOKED_UP.replace("{which}", "key LIKE ? ESCAPE '\\'")
+
+
+class Hit(NamedTuple):
+    """A client found, where it matched, and the words that matched."""
+
+    client_id: int
+    name: str
+    tier: str
+    phone: str
+    where: str
+    match: str
+    last_contact_at: datetime | None
+    archived: bool
+
+
+# Where a match counts most comes first.
+PLACES = ("id", "contact point", "name", "tag", "note", "contact")
+
+
+def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
+    """Clients that answer to the words, the best first, each once at its best place; and whether there are more."""
+    conn = app.db.conn
+    found: dict[int, tuple[tuple[int, ...], str, str]] = {}
+
+    def take(client_id: int, rank: tuple[int, ...], where: str, match: str) -> None:
+        if client_id not in found or rank < found[client_id][0]:
+            found[client_id] = (rank, where, match)
+
+    most = sys.maxsize if limit is None else max(20 * limit, 400)  # one client may answer in many contacts
+    if (bare := query.removeprefix("#")).isdecimal() and len(bare) <= 15:
+        for row in conn.execute("SELECT id FROM clients WHERE id = ?", (int(bare),)).fetchall():
+            take(row[0], (0, 0), "id", f"#{row[0]}")
+    for grade, client_id, shown in _points(conn, query, most):
+        take(client_id, (grade,), "contact point", shown)
+    if not (found and bare.isdecimal() and len(bare) >= 4):  # so many digits, once found, were of a phone
+        for client_id, grade in by_name(conn, query):
+            take(client_id, ({WHOLE: 1, START: 2, PART: 3, WORDS: 4}[grade],), "name", "")
+    for client_id, tag in _tags(conn, query, most):
+        take(client_id, (2 if fold(tag) == fold(query) else 3, 1), "tag", tag)
+    if len(found) < most and (phrases := match_phrases(query)):
+        for client_id, text in _notes(conn, phrases, most):
+            take(client_id, (5,), "note", text)
+        for place, (client_id, text) in enumerate(_contacts(conn, phrases, most)):
+            take(client_id, (6, place), "contact", text)
+    if not found:
+        for grade, client_id, shown in _points_with(conn, query, most):
+            take(client_id, (grade,), "contact point", shown)
+    ranked = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
+    hits = _hits(app, [(client_id, where, match) for client_id, (_, where, match) in ranked[:limit]])
+    return hits, len(ranked) > len(hits)
+
+
+def _points(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, int, str]]:
+    """Grade, client and contact point: exactly this one, one that begins so, a phone with these digits in it."""
+    from recrm.clients.phones import digits_of
+
+    folded, digits = fold(query), digits_of(query)
+    if digits:
+        rows = conn.execute(_PHONES, (f"%{digits}%", most)).fetchall()
+    else:
+        rows = conn.execute(_BEGINNING, (folded, folded + "\U0010ffff", most)).fetchall()
+    return [(1 if row[2] == folded else 2 if row[2].endswith(digits or folded) else 3, row[0], row[1]) for row in rows]
+
+
+def _points_with(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, int, str]]:
+    """Contact points with these letters anywhere in them: a domain, the middle of an address."""
+    folded = fold(query)
+    rows = conn.execute(_ANYWHERE, (f"%{literal(folded)}%", most)).fetchall() if len(folded) >= 3 else []
+    return [(4, row[0], row[1]) for row in rows]
+
+
+def _tags(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, str]]:
+    tags = [tag for tag in known_tags(conn) if fold(query) in fold(tag)]
+    rows = conn.execute(
+        "SELECT client_id, tag FROM client_tags WHERE tag IN (SELECT value FROM json_each(?)) LIMIT ?",
+        (json.dumps(tags), most),
+    ).fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
+def _notes(conn: sqlite3.Connection, phrases: str, most: int) -> list[tuple[int, str]]:
+    rows = conn.execute(
+        "SELECT id, note FROM client_words JOIN clients ON clients.id = client_words.rowid "
+        "WHERE client_words MATCH ? LIMIT ?",
+        (phrases, most),
+    ).fetchall()
+    return [(row[0], row[1] or "") for row in rows]
+
+
+def _contacts(conn: sqlite3.Connection, phrases: str, most: int) -> list[tuple[int, str]]:
+    """The newest contacts with these words; the index gives them by id, which is nearly the order of time."""
+    rows = conn.execute(
+        "SELECT client_id, text, feedback FROM ("
+        "SELECT rowid AS number FROM contact_words WHERE contact_words MATCH ? ORDER BY rowid DESC LIMIT ?"
+        ") JOIN contacts ON contacts.id = number ORDER BY contacts.at DESC, contacts.id DESC",
+        (phrases, most),
+    ).fetchall()
+    return [(row[0], f"{row[1]} → {row[2]}" if row[2] else row[1]) for row in rows]
+
+
+def _hits(app: App, found: list[tuple[int, str, str]]) -> list[Hit]:
+    conn = app.db.conn
+    ids = [client_id for client_id, _, _ in found]
+    phones = phones_of(conn, ids)
+    rows = conn.execute(
+        "SELECT id, name, standing.tier, last_contact_at, archived_at FROM clients "
+        "JOIN standing ON client_id = id WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    ).fetchall()
+    known = {row["id"]: row for row in rows}
+    hits: list[Hit] = []
+    for client_id, where, match in found:
+        row = known[client_id]
+        last = from_utc_text(row["last_contact_at"], app.zone) if row["last_contact_at"] else None
+        archived = row["archived_at"] is not None
+        hits.append(Hit(client_id, row["name"], row["tier"], phones.get(client_id, ""), where, match, last, archived))
+    return hits

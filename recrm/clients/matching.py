@@ -1,0 +1,83 @@
+"""Names, contact points and tags searched for words, without loading what a client is: a search has to be quick."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from recrm.core.text import fold
+
+# How well a name answers: the whole of one way to write it, its beginning, a part, all words somewhere.
+WHOLE, START, PART, WORDS = range(4)
+
+
+def by_point(conn: sqlite3.Connection, words: str) -> list[tuple[int, str]]:
+    """Id and contact point of clients with exactly this address, or with these digits at the end of a phone.
+
+    Four digits or more match from the right, so that a number is found with its country code or without; where no
+    phone ends in them, anywhere in it.
+    """
+    from recrm.clients.phones import digits_of
+
+    exact = "SELECT client_id, shown FROM contact_points WHERE key = ? AND kind <> 'phone'"
+    found = conn.execute(exact, (fold(words),)).fetchall()
+    digits = digits_of(words)
+    if not found and digits and len(digits) >= 4:
+        partly = (
+            "SELECT client_id, shown FROM contact_points WHERE id IN ("
+            "SELECT id FROM contact_points WHERE key > '+' AND key < ',' AND kind = 'phone' AND key LIKE ?)"
+        )
+        for pattern in (f"%{digits}", f"%{digits}%"):
+            if found := conn.execute(partly, (pattern,)).fetchall():
+                break
+    return [(row[0], row[1]) for row in found]
+
+
+def by_name(conn: sqlite3.Connection, words: str) -> list[tuple[int, int]]:
+    """Id and grade of clients whose name, pinyin or initials hold every word, the best first."""
+    folded = fold(words)
+    parts = folded.split()
+    if not parts:
+        return []
+    # SQLite reads the index for the longest word; the few rows it leaves are looked through here for the others.
+    rows = conn.execute(
+        "SELECT id, search_key FROM clients WHERE search_key LIKE ? ESCAPE '\\'",
+        (f"%{literal(max(parts, key=len))}%",),
+    ).fetchall()
+    graded = [(row[0], _grade(row[1], folded)) for row in rows if all(part in row[1] for part in parts)]
+    return sorted(graded, key=lambda found: (found[1], found[0]))
+
+
+def phones(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The first phone of each client, as a person reads it."""
+    rows = conn.execute(
+        "SELECT client_id, shown, min(id) FROM contact_points "
+        "WHERE kind = 'phone' AND client_id IN (SELECT value FROM json_each(?)) GROUP BY client_id",
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def known_tags(conn: sqlite3.Connection) -> list[str]:
+    """Every tag in use, each found from the one before it: a shop has many tagged clients and few tags."""
+    rows = conn.execute(
+        "WITH RECURSIVE known(tag) AS (SELECT min(tag) FROM client_tags UNION ALL "
+        "SELECT (SELECT min(tag) FROM client_tags WHERE client_tags.tag > known.tag) FROM known "
+        "WHERE known.tag IS NOT NULL) SELECT tag FROM known WHERE tag IS NOT NULL"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _grade(search_key: str, folded: str) -> int:
+    lines = search_key.split("\n")
+    if folded in lines:
+        return WHOLE
+    if any(line.startswith(folded) for line in lines):
+        return START
+    return PART if any(folded in line for line in lines) else WORDS
+
+
+def literal(text: str) -> str:
+    """Text as LIKE takes it literally, with a backslash as its ESCAPE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

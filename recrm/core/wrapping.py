@@ -1,0 +1,57 @@
+"""Text broken into lines by terminal columns: at blanks, between Chinese characters, or, last, within a word."""
+
+from __future__ import annotations
+
+import re
+
+from recrm.core.text import display_width, shorten
+
+_OPENING = frozenset("（《「『“‘(")
+_CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
+_JOINER = "\u200d"
+
+
+def wrap(said: str, width: int) -> list[str]:
+    """Lines of at most `width` columns (at least 2); no stop begins a line, an empty text has one empty line."""
+    lines: list[str] = []
+    for paragraph in said.split("\n"):
+        lines += [paragraph] if display_width(paragraph) <= width else _broken(paragraph, width)
+    return lines
+
+
+def _broken(said: str, width: int) -> list[str]:
+    lines: list[str] = []
+    line, used = "", 0
+    for word in _words(said):
+        kept = display_width(word.rstrip())
+        if used + kept > width and line.strip():
+            lines.append(line.rstrip())
+            line, used = "", 0
+        rest = word if line else word.lstrip()
+        while kept > width:
+            part = shorten(rest, width + 1).removesuffix("…") or rest[:1]
+            lines.append(part)
+            rest = rest[len(part) :].lstrip()
+            kept = display_width(rest.rstrip())
+        line += rest
+        used += display_width(rest)
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _words(said: str) -> list[str]:
+    """What a line may be broken between: words with the blanks after them, wide characters with their stops."""
+    if said.isascii():
+        return re.findall(r"\S+\s*|\s+", said)
+    words: list[str] = []
+    word = before = ""
+    for character in said:
+        after_blank = before == " " != character
+        is_wide = display_width(character) == 2 and before != _JOINER
+        was_wide = bool(before) and display_width(before) == 2
+        breaks = after_blank or ((is_wide or was_wide) and character != " " and display_width(character) > 0)
+        if word and breaks and character not in _CLOSING and before not in _OPENING and before != _JOINER:
+            words.append(word)
+            word = ""
+        word += character
+        before = character
+    return [*words, word] if word else words

@@ -1,0 +1,150 @@
+"""A digest as JSON, and as a page: sentences and rows, cleaned, that text, Markdown and HTML each draw their way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from recrm.clients.model import ContactPoint
+from recrm.core.due import Ranked
+from recrm.core.moments import iso, short_day
+from recrm.core.text import clean_line, shorten
+from recrm.digest.content import Digest
+from recrm.today.queue import Queue
+from recrm.today.words import KIND_WORDS, breached_words, counts_words, head_words, item_json, short_id
+
+FIRST_ROWS = 5
+WHY_COLUMNS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One due item. `number` is its place in the day, None ahead of it; `tel` is a phone that can be dialled."""
+
+    number: int | None
+    client: str
+    tier: str
+    phone: str
+    tel: str
+    why: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a title; `is_alarm` where a complaint's clock has run out."""
+
+    title: str
+    rows: list[Row]
+    is_alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything a digest says, in order; commands within `notes` stand between backticks."""
+
+    head: str
+    counts: str
+    missed: str
+    sections: list[Section]
+    cut: list[str]
+    tomorrow: Section | None
+    notes: list[str]
+
+
+def digest_json(digest: Digest) -> dict[str, Any]:
+    """One digest, the stable shape; its items are ranked as `due-today --json` ranks them."""
+    queue = digest.queue
+    now = queue.moment.now
+    phone_of = digest.phones.get
+    return {
+        "date": now.date().isoformat(),
+        "generated_at": iso(digest.generated_at, queue.moment.zone),
+        "due": queue.due,
+        "overdue": queue.overdue,
+        "breached": queue.breached,
+        "counts": {kind: count.due for kind, count in queue.counts.items()},
+        "items": [
+            item_json(ranked, now) | {"phone": phone.value if (phone := phone_of(ranked.item.client_id)) else None}
+            for ranked in queue.ranked
+        ],
+        "cut": max(0, queue.cut),
+        "waiting": {kind: waiting for kind in queue.counts if (waiting := queue.waiting(kind))},
+        "missed_since": digest.missed_since.isoformat() if digest.missed_since else None,
+    }
+
+
+def page(digest: Digest) -> Page:
+    """The digest in words: breached clocks before everything, then the ranked list."""
+    queue = digest.queue
+    today = queue.moment.now.date()
+    by_alarm = sorted(queue.ranked, key=lambda ranked: not ranked.item.is_breached(queue.moment.now))
+    rows = _rows(digest, by_alarm, first=1)
+    alarm, rest = rows[: queue.breached], rows[queue.breached :]
+    if alarm:
+        sections = [Section(breached_words(queue), alarm, is_alarm=True), Section("After that", rest)]
+    else:
+        sections = [Section("Call first", rest[:FIRST_ROWS]), Section("After that", rest[FIRST_ROWS:])]
+    tomorrow = Section(f"Tomorrow, {short_day(today + timedelta(days=1), today)}", _rows(digest, digest.tomorrow))
+    return Page(
+        head=head_words(queue),
+        counts=counts_words(queue),
+        missed=_missed_words(digest),
+        sections=[section for section in sections if section.rows],
+        cut=_cut_words(queue),
+        tomorrow=tomorrow if tomorrow.rows else None,
+        notes=_notes(digest),
+    )
+
+
+def _rows(digest: Digest, items: Sequence[Ranked], first: int | None = None) -> list[Row]:
+    return [_row(ranked, digest, None if first is None else first + place) for place, ranked in enumerate(items)]
+
+
+def _row(ranked: Ranked, digest: Digest, number: int | None) -> Row:
+    item = ranked.item
+    phone: ContactPoint | None = digest.phones.get(item.client_id)
+    return Row(
+        number=number,
+        client=clean_line(item.client),
+        tier=item.tier,
+        phone=clean_line(phone.shown) if phone else "",
+        tel=phone.value if phone and re.fullmatch(r"\+?[0-9]{3,}", phone.value) else "",
+        why=shorten(clean_line(item.reason), WHY_COLUMNS),
+        id=short_id(item),
+    )
+
+
+def _missed_words(digest: Digest) -> str:
+    if digest.missed_since is None:
+        return ""
+    since = short_day(digest.missed_since, digest.queue.moment.now.date())
+    if not digest.queue.due:
+        return f"No digest went out since {since}."
+    return f"No digest went out since {since}; what fell due since then is counted here."
+
+
+def _cut_words(queue: Queue) -> list[str]:
+    """What this digest leaves out, and how to see it."""
+    said = []
+    for kind, count in queue.counts.items():
+        if waiting := queue.waiting(kind):
+            words = KIND_WORDS[kind][waiting != 1]
+            said.append(f"{waiting} more {words} behind today's cap of {count.cap}: `recrm due-today --all`.")
+    if queue.cut > 0:
+        said.append(f"{queue.cut} more due and not listed here: `recrm due-today --limit 0`.")
+    return said
+
+
+def _notes(digest: Digest) -> list[str]:
+    said = []
+    if (more := digest.tomorrow_due - len(digest.tomorrow)) > 0:
+        said.append(f"{more} more tomorrow: `recrm agenda`.")
+    if digest.queue.due:
+        said += ["As it stands now: `recrm due-today`.", 'After each call: `recrm log NAME "what was said"`.']
+    else:
+        said.append("What lies ahead: `recrm agenda`.")
+    return said

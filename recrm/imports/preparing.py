@@ -1,0 +1,163 @@
+"""What a row says as what recrm keeps: checked, cleaned and keyed, all of it before the database is asked.
+
+A row is taken whole or handed back whole. A second number with a digit too few is a reason to hand it back as
+well: the agent mends one cell and imports again, where a number dropped in silence would never be missed
+until it is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from recrm.clients.fields import make_point, name_columns, tags_of, text_column
+from recrm.clients.model import ContactPoint, NameMissing
+from recrm.core.errors import RecrmError, UsageError
+from recrm.core.text import clean_line
+from recrm.imports.extracting import Extracted, extract
+from recrm.imports.mapping import Mapping
+from recrm.imports.reading import Row
+
+Key = tuple[str, str, str]  # kind, key and extension of a contact point
+Birthday = tuple[int | None, int, int]  # year, month, day
+
+_LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
+_SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
+_TEXTS = ("persona", "source", "family", "occupation", "preferred_channel", "avoid", "agent")
+_OF_LINES = {"family", "avoid"}
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One row, ready to be matched; `names` is empty where the row names nobody."""
+
+    line: int
+    names: dict[str, Any]  # the columns that follow from a name
+    columns: dict[str, Any]  # single values that the row gives, and nothing it leaves blank
+    birthday: Birthday | None
+    note: str
+    lines: tuple[str, ...]  # what has no field of its own and joins the note
+    points: dict[Key, ContactPoint]
+    tags: tuple[str, ...]
+    types: tuple[str, ...]
+    referrer: str
+    is_company: bool
+    do_not_contact: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.names.get("name", ""))
+
+
+class Preparer:
+    """Rows into `Prepared`; `order` settles 5/6/1990, `tags` go to every row."""
+
+    def __init__(self, mapping: Mapping, region: str, today: date, order: str, tags: Iterable[str] = ()) -> None:
+        self.mapping = mapping
+        self.region = region
+        self.today = today
+        self.order = order or None
+        self.tags = tuple(tags)
+
+    def prepare_all(self, rows: Iterable[Row]) -> list[Prepared | RecrmError]:
+        """Each row, or why it cannot be taken."""
+        prepared: list[Prepared | RecrmError] = []
+        for row in rows:
+            try:
+                prepared.append(self.prepare(extract(row, self.mapping)))
+            except RecrmError as error:
+                prepared.append(error)
+        return prepared
+
+    def prepare(self, row: Extracted) -> Prepared:
+        """Raises RecrmError, which says why the row cannot be taken."""
+        if row.reason:
+            raise UsageError(row.reason, "Put a value that holds the separator into quotes.")
+        fields = row.fields
+        is_company = bool(row.name) and row.name == fields.get("company")
+        points: dict[Key, ContactPoint] = {}
+        for kind, words in row.points:
+            point = make_point(kind, words, self.region)
+            points.setdefault((kind, point.key, point.extension), point)
+        lunar = bool(row.birthday and _LUNAR.search(row.birthday))
+        return Prepared(
+            line=row.line,
+            names=_names(row.name) if row.name else {},
+            columns=_columns(row, is_company) if fields or row.tier else {},
+            birthday=self._birthday(row.birthday) if row.birthday and not lunar else None,
+            note=(text_column("note", row.notes, lines=True) or "") if row.notes else "",
+            lines=(f"Birthday (lunar): {clean_line(row.birthday)}",) if lunar else (),
+            points=points,
+            tags=_tags(row.tags + self.tags),
+            types=row.types,
+            referrer=clean_line(fields.get("referrer", "")),
+            is_company=is_company,
+            do_not_contact=bool(row.do_not_contact),
+        )
+
+    def _birthday(self, words: str) -> Birthday:
+        from recrm.core.dates import parse_birthday
+
+        birthday = parse_birthday(words, order=self.order)
+        if birthday.year is not None and (birthday.year, birthday.month, birthday.day) > (
+            self.today.year,
+            self.today.month,
+            self.today.day,
+        ):
+            raise UsageError(f"The birthday {birthday.iso()} is in the future.", "Correct its year.")
+        return birthday.year, birthday.month, birthday.day
+
+
+def date_order(rows: Sequence[Row], mapping: Mapping) -> str:
+    """What the sheet's birthdays say of the order of their dates: `dmy`, `mdy`, or empty."""
+    places = [column.index for column in mapping.used if column.field == "birthday"]
+    return order_of(row.cells[place] for place in places for row in rows)
+
+
+def order_of(birthdays: Iterable[str]) -> str:
+    """`dmy` or `mdy` where some dates of the sheet can be read only so and none only the other way; else empty.
+
+    >>> order_of(["5/6/1990", "12/25/1985"])
+    'mdy'
+    """
+    seen = set()
+    for words in birthdays:
+        found = _SLASHED.match(words.strip())
+        first, second = (int(found[1]), int(found[3])) if found else (0, 0)
+        if max(first, second) > 12 >= min(first, second):
+            seen.add("dmy" if first > 12 else "mdy")
+    return seen.pop() if len(seen) == 1 else ""
+
+
+def reason_of(error: RecrmError) -> str:
+    """Why a row was handed back, and what would help, in one cell."""
+    return " ".join(filter(None, (error.what(), error.hint())))
+
+
+def _names(name: str) -> dict[str, Any]:
+    try:
+        return name_columns(name)
+    except NameMissing:
+        return {}  # a dash or an emoji: it names nobody, but its phone may be known
+
+
+def _columns(row: Extracted, is_company: bool) -> dict[str, Any]:
+    fields = row.fields
+    if "company" in fields and not is_company:  # what somebody does, and where
+        occupation = "; ".join(filter(None, (fields.get("occupation"), fields["company"])))
+        fields = {**fields, "occupation": occupation}
+    made = {
+        name: text
+        for name in _TEXTS
+        if name in fields and (text := text_column(name, fields[name], lines=name in _OF_LINES))
+    }
+    return {**made, "tier": row.tier} if row.tier else made
+
+
+@lru_cache(maxsize=1024)
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tags_of(tags))
