@@ -172,7 +172,7 @@ class Plan:
         return None
 
     def _one(self, row: Prepared, keys: list[Key]) -> Known:
-        """The one client who has all these contact points."""
+        """The one client who has all these contact points; of those with one WeChat id, who had it first."""
         ids = self.owners[keys[0]]
         for key in keys[1:]:
             if not (both := [i for i in ids if i in self.owners[key]]):
@@ -186,7 +186,7 @@ class Plan:
             ids = self._of_name(ids, row.name) or ids
         if len(ids) > 1:
             ids = [i for i in ids if not self.clients[i].columns.get("archived_at")] or ids
-        if len(ids) > 1:
+        if len(ids) > 1 and keys[0][0] in STRONG:
             raise self._ambiguous(f"{row.points[keys[0]].shown} is shared by", ids)
         return self.clients[ids[0]]
 

@@ -28,12 +28,12 @@ _POINT = ("client_id", "kind", "value", "extension", "shown", "key")
 
 
 def owners(conn: sqlite3.Connection, keys: Iterable[str]) -> dict[Key, list[int]]:
-    """Ids of the clients who have these phones, emails and ids."""
+    """Ids of the clients who have these phones, emails and ids, who had them first coming first."""
     found: dict[Key, list[int]] = {}
     for kind, key, extension, client_id in _matching(
         conn,
         "SELECT kind, key, extension, client_id FROM contact_points "
-        "WHERE key IN (SELECT value FROM json_each(?)) ORDER BY client_id",
+        "WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id",
         keys,
     ):
         if kind in IDENTIFYING:

@@ -12,8 +12,9 @@ from tests.conftest import Shop
 
 @pytest.fixture
 def li_na(shop: Shop) -> Shop:
-    """A shop with 李娜 as client 1."""
+    """A shop with 李娜, contacted, as client 1."""
     shop.add("李娜")
+    shop.ok("log", 1, "hello")
     return shop
 
 

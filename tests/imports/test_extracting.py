@@ -61,9 +61,7 @@ def test_phone_cells_are_split_only_where_every_part_is_a_phone(cell: str, phone
 
 
 def test_emails_are_split_and_repeated_points_said_once() -> None:
-    row = said(
-        Name="Ann", Email="a@example.com; b@example.com", Email_2="mailto:b@example.com", Mail="not one, two"
-    )
+    row = said(Name="Ann", Email="a@example.com; b@example.com", Email_2="mailto:b@example.com", Mail="not one, two")
     assert [value for _, value in row.points] == ["a@example.com", "b@example.com", "not one, two"]
 
 
@@ -94,9 +92,7 @@ def test_types_are_understood_and_others_become_tags() -> None:
     assert (row.types, row.tags) == (("buyer", "landlord", "tenant", "seller"), ("Investor",))
 
 
-@pytest.mark.parametrize(
-    "blank", ["0/0/00", "00/00/00", "0000-00-00", "0000-00-00 00:00:00", "1900-01-00", "--"]
-)
+@pytest.mark.parametrize("blank", ["0/0/00", "00/00/00", "0000-00-00", "0000-00-00 00:00:00", "1900-01-00", "--"])
 def test_birthday_of_zeros_is_none(blank: str) -> None:
     assert said(Name="Ann", Birthday=blank).birthday == ""
 
@@ -106,9 +102,7 @@ def test_lunar_birthday_column_says_so_in_the_value() -> None:
     assert said(姓名="李娜", 农历生日="农历八月十五").birthday == "农历八月十五"
 
 
-@pytest.mark.parametrize(
-    ("cell", "truth"), [("1", True), ("是", True), ("TRUE", True), ("0", False), ("否", False)]
-)
+@pytest.mark.parametrize(("cell", "truth"), [("1", True), ("是", True), ("TRUE", True), ("0", False), ("否", False)])
 def test_do_not_contact_is_yes_or_no(cell: str, truth: bool) -> None:
     assert said(Name="Ann", DoNotCall=cell).do_not_contact is truth
 

@@ -44,9 +44,7 @@ def refused(tmp_path: Path, data: bytes | str, **options: str) -> RecrmError:
         ("utf-32-be", "utf-32-be"),
     ],
 )
-def test_chinese_sheet_is_read_in_every_encoding_it_comes_in(
-    tmp_path: Path, written: str, found: str
-) -> None:
+def test_chinese_sheet_is_read_in_every_encoding_it_comes_in(tmp_path: Path, written: str, found: str) -> None:
     sheet = sheet_of(tmp_path, CHINESE.encode(written))
     assert sheet.encoding == found
     assert sheet.header == ["姓名", "电话", "备注"]
@@ -60,10 +58,7 @@ def test_western_sheet_of_an_old_windows_is_read(tmp_path: Path) -> None:
 
 
 def test_big5_and_cyrillic_are_not_read_as_simplified_chinese(tmp_path: Path) -> None:
-    taiwan = (
-        "姓名,電話,備註\n陳怡君,0912345678,想看三房兩廳的電梯大樓，預算兩千萬\n林志豪,0922333444,下週帶看\n"
-        * 3
-    )
+    taiwan = "姓名,電話,備註\n陳怡君,0912345678,想看三房兩廳的電梯大樓，預算兩千萬\n林志豪,0922333444,下週帶看\n" * 3
     assert sheet_of(tmp_path, taiwan.encode("big5")).rows[0].cells[0] == "陳怡君"
     assert sheet_of(tmp_path, taiwan.encode("big5"), encoding="big5").encoding == "big5"
     short = sheet_of(tmp_path, "姓名,電話\n陳怡君,0912345678\n".encode("big5"))

@@ -86,9 +86,7 @@ def test_chinese_table_reads_back_equal_though_nothing_was_told(
     data=st.one_of(st.binary(max_size=200), ANY_TEXT.map(str.encode)),
     encoding=st.sampled_from([None, "utf-8", "utf-16", "gbk", "utf-7", "idna", "unicode_escape", "nonsense"]),
 )
-def test_any_bytes_are_a_sheet_or_an_error_and_every_row_can_be_extracted(
-    data: bytes, encoding: str | None
-) -> None:
+def test_any_bytes_are_a_sheet_or_an_error_and_every_row_can_be_extracted(data: bytes, encoding: str | None) -> None:
     try:
         sheet = read_bytes(data, encoding=encoding)
     except RecrmError:
