@@ -142,6 +142,10 @@ def run(argv: list[str]) -> int:
     """Run one command; every error that a user, a file or a disk can cause becomes two lines and a code."""
     # Most commands are over before collecting cycles could free anything; it takes a fifteenth of their time.
     gc.set_threshold(100_000)
+    if "_RECRM_COMPLETE" in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()  # which typer leaves to its --install-completion; ours is a command
     group = get_group(typer_app)
     try:
         code = group.main(argv, prog_name="recrm", standalone_mode=False)
@@ -151,12 +155,18 @@ def run(argv: list[str]) -> int:
     except typer.TyperException as error:
         ctx = getattr(error, "ctx", None)
         command = ctx.command_path if ctx else "recrm"
-        return _say(error.format_message(), f"Type `{command} --help` to see how it is used.", error.exit_code)
+        message = error.format_message()
+        return _say(message if message.endswith((".", "?")) else f"{message}.", f"Type `{command} --help` to see how it is used.", error.exit_code)
     except typer.Abort:
         return _say("Left without saving anything.", "", 1)
     except BrokenPipeError:
-        # The reader has seen enough, as `head` does. Python would complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
+        return 0  # the reader has seen enough, as `head` does
+    except SystemExit as left:
+        # So typer and rich leave, each by itself, when the reader has.
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        _let_go_of_stdout()
         return 0
     except sqlite3.Error as error:
         from recrm.core import db
@@ -164,9 +174,18 @@ def run(argv: list[str]) -> int:
         trouble = db.trouble(error, "The database")
         return _say(trouble.what(), trouble.hint(), trouble.exit_code)
     except OSError as error:
+        _let_go_of_stdout()
         where = f"{Path(error.filename)}: " if isinstance(error.filename, str) else ""
         return _say(f"{where}{error.strerror or error}.", "Check the disk, the folder and their permissions.", 1)
     return _say("Stopped; nothing was saved.", "", code) if code == 130 else int(code or 0)
+
+
+def _let_go_of_stdout() -> None:
+    """Where nothing more can be written there, or Python would complain again when it closes it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(what: str, hint: str, code: int) -> int:

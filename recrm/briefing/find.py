@@ -32,4 +32,4 @@ def find(
     hits, more = search.find(app, query, 20 if limit is None else limit or None)
     app.out.show(lambda: view.hits_json(hits), lambda: view.hits_table(app.out, hits, query, app.now))
     if more:
-        app.out.note(f"Only the best {len(hits)} are shown: type more of the word, or `--limit 0` for all.")
+        app.out.note(f"Shown: the best {len(hits)}; type more of the word, or `--limit 0` shows all.")

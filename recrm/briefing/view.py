@@ -60,11 +60,10 @@ def _complaints(out: Output, briefing: Briefing, now: datetime) -> None:
     for complaint in briefing.complaints:
         again = f", reopened {complaint.reopened}×" if complaint.reopened else ""
         out.paragraph(
-            Cell(f"c{complaint.id} {complaint.severity}{again}: ", SEVERITY_STYLE[complaint.severity]),
-            complaint.text,
-            "  ",
+            Cell(f"c{complaint.id} {complaint.severity}{again}, ", SEVERITY_STYLE[complaint.severity]),
             next_cell(complaint, now),
         )
+        out.paragraph(complaint.text)
 
 
 def _promises(out: Output, briefing: Briefing, now: datetime) -> None:

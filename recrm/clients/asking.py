@@ -51,7 +51,7 @@ def ask_for_client(app: App) -> Answers:
     )
     answers.texts["source"] = _asked(app, "Source (portal, walk-in, referral …)", str) or None
     answers.texts["birthday"] = (
-        _asked(app, "Birthday (1990-05-20, or 05-20)", lambda w: _checked(w, fields.birthday_columns(app, w))) or None
+        _asked(app, "Birthday (1990-05-20, or 20 may)", lambda w: _checked(w, fields.birthday_columns(app, w))) or None
     )
     answers.texts["avoid"] = _asked(app, "Topics to avoid", str) or None
     answers.tags = _asked_list(app, "Tags (urgent, 学区房 …)", lambda words: fields.tags_of(words.split()))

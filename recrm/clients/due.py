@@ -6,7 +6,7 @@ import json
 import sqlite3
 from datetime import date, timedelta
 
-from recrm.core.due import TIERS, Count, DueItem, Moment, clock_count, clock_items, rank
+from recrm.core.due import TIERS, Count, Due, DueItem, Moment, Scale, clocks_due
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, day_of, from_utc_text, short_day, start_of, to_utc_text
 
@@ -17,7 +17,7 @@ _BORN = """
 """
 _BORN_COUNTED = "SELECT days.value ->> 2 AS day, tier, urgent, count(*) " + _BORN + " GROUP BY 1, 2, 3"
 _BORN_IN_GROUP = """
-    SELECT clients.id, name, birth_year, standing.tier, urgent, agent
+    SELECT clients.id, name, birth_year, agent
     FROM json_each(?) AS days JOIN standing ON birthday = days.value ->> 0 JOIN clients ON clients.id = client_id
     WHERE coalesce(last_contact_at, '') < days.value ->> 1
         AND days.value ->> 2 = ? AND standing.tier = ? AND urgent = ?
@@ -30,18 +30,14 @@ class ProfileSource:
 
     kind = "profile"
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
         cap = moment.settings.count("profile.daily_cap")
-        return clock_count(conn, "verified_at", moment, _every(moment), cap)
+        return clocks_due(conn, self.kind, "verified_at", moment, _every(moment), limit, cap)
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
-        every = _every(moment)
-        items = []
-        for item, leader in clock_items(conn, self.kind, "verified_at", moment, every, limit):
-            verified = ago_words(from_utc_text(leader.value, moment.zone), moment.now)
-            reason = f"profile last verified {verified} (every {every[leader.tier].words()})"
-            items.append(item._replace(title="verify the profile", reason=reason))
-        return items
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+        verified = ago_words(from_utc_text(item.told.value, moment.zone), moment.now)
+        reason = f"profile last verified {verified} (every {_every(moment)[item.tier].words()})"
+        return item._replace(title="verify the profile", reason=reason)
 
 
 class BirthdaySource:
@@ -53,37 +49,30 @@ class BirthdaySource:
 
     kind = "birthday"
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        groups = conn.execute(_BORN_COUNTED, (_days(moment),)).fetchall()
-        today = moment.now.date().isoformat()
-        return Count(due=sum(row[3] for row in groups), overdue=sum(row[3] for row in groups if row[0] < today))
-
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
-        days = _days(moment)
-        groups: list[DueItem] = []
-        for day, tier, urgent, _ in conn.execute(_BORN_COUNTED, (days,)).fetchall():
-            # One item stands for all of a group: equal in all but their names, they are equally urgent.
-            like = DueItem(
-                self.kind, len(groups), 0, "", "birthday", "", date.fromisoformat(day), tier, bool(urgent), ""
-            )
-            groups.append(like)
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
+        days, today = _days(moment), moment.now.date().isoformat()
+        groups = conn.execute(_BORN_COUNTED, (days,)).fetchall()
+        count = Count(sum(row[3] for row in groups), sum(row[3] for row in groups if row[0] < today))
+        # One item stands for all of a group: equal in all but their names, they are equally urgent.
+        alike = [
+            DueItem(self.kind, number, 0, "", "birthday", "", date.fromisoformat(day), tier, bool(urgent), "")
+            for number, (day, tier, urgent, _) in enumerate(groups)
+        ]
+        scale = Scale(moment.now, moment.settings)
         items: list[DueItem] = []
-        for like in (ranked.item for ranked in rank(groups, moment.now, moment.settings)):
+        for like in (ranked.item for ranked in scale.rank(alike)):
             left = -1 if limit is None else limit - len(items)
             if left == 0:
                 break
             asked = (days, like.due.isoformat(), like.tier, int(like.urgent), left)
             items += [
-                like._replace(
-                    id=row["id"],
-                    client_id=row["id"],
-                    client=row["name"],
-                    reason=_birthday_reason(day_of(like.due, moment.zone), row["birth_year"], moment.now.date()),
-                    agent=row["agent"],
-                )
+                like._replace(id=row[0], client_id=row[0], client=row[1], agent=row[3], told=row[2])
                 for row in conn.execute(_BORN_IN_GROUP, asked).fetchall()
             ]
-        return items
+        return Due(count, scale.rank(items))
+
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+        return item._replace(reason=_birthday_reason(day_of(item.due, moment.zone), item.told, moment.now.date()))
 
 
 def _every(moment: Moment) -> dict[str, Interval]:
@@ -114,7 +103,7 @@ def _days(moment: Moment) -> str:
 def _birthday_reason(day: date, birth_year: int | None, today: date) -> str:
     away = (day - today).days
     when = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(away) or (
-        f"{short_day(day, today)}, in {away} days" if away > 0 else f"{-away} days ago, nothing said yet"
+        f"on {short_day(day, today)}, in {away} days" if away > 0 else f"on {short_day(day, today)}, nothing said yet"
     )
     if birth_year is None or not 0 < day.year - birth_year < 130:
         return f"birthday {when}"

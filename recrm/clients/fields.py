@@ -101,7 +101,7 @@ def birthday_columns(app: App, words: str) -> dict[str, Any]:
     if birthday.year is not None and birthday.year > app.today.year:
         raise UsageError(
             f"A birthday in {birthday.year} is in the future.",
-            "Type it as 1990-05-20, or 05-20 without a year.",
+            "Type it as 1990-05-20, or 20 may where the year is not known.",
         )
     return {"birth_year": birthday.year, "birth_month": birthday.month, "birth_day": birthday.day}
 

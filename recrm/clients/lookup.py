@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -15,7 +15,7 @@ from recrm.clients.matching import START, WHOLE, by_name, by_point, literal, pho
 from recrm.clients.model import Client, ClientAmbiguous, ClientNotFound, Near
 from recrm.core.app import App
 from recrm.core.params import Words
-from recrm.core.text import clean_line, fold
+from recrm.core.text import clean_line, fold, typed
 
 MOST_LISTED = 10
 
@@ -74,8 +74,13 @@ def nears(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Near]:
     return [named[i] for i in ids if i in named]
 
 
-def complete_client(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Shell completion: names that go on from what was typed, by name or pinyin; silent where it cannot know."""
+def complete_client(ctx: typer.Context, _param: object, incomplete: str) -> list[Any]:
+    """Shell completion: names that go on from what was typed, by name or pinyin; silent where it cannot know.
+
+    Given to typer as `shell_complete`, for what it calls `autocompletion` loses 王丽 where `wang` was typed.
+    """
+    from typer._click.shell_completion import CompletionItem
+
     from recrm.core.errors import RecrmError
 
     app = App()
@@ -83,9 +88,15 @@ def complete_client(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]
     try:
         conn = app.db.conn
         ids = [client_id for client_id, grade in by_name(conn, incomplete) if grade <= START][:20]
-        return [(near.name, f"#{near.id} {near.phone}".rstrip()) for near in nears(conn, ids)]
+        return [CompletionItem(value, help=about) for value, about in map(_offered, nears(conn, ids))]
     except (RecrmError, sqlite3.Error):
         return []
+
+
+def _offered(near: Near) -> tuple[str, str]:
+    """What to complete, and its explanation. A shell evaluates both, so a name with signs or blanks goes by its id."""
+    about = "".join(c if c.isalnum() or c in " +-." else " " for c in f"{near.name} {near.phone}").strip()
+    return (near.name, about) if typed(near.name) == near.name else (str(near.id), about)
 
 
 def _existing(conn: sqlite3.Connection, client_id: int) -> list[int]:
@@ -130,16 +141,16 @@ def find_referrer(app: App, words: str) -> Client | Literal[""]:
 CLIENT_HELP = "An id, phone, email, WeChat id, name, pinyin or initials."
 ClientArgument = Annotated[
     Client,
-    typer.Argument(metavar="CLIENT", help=CLIENT_HELP, autocompletion=complete_client),
+    typer.Argument(metavar="CLIENT", help=CLIENT_HELP, shell_complete=complete_client),
     Words(find_client),
 ]
 OptionalClientArgument = Annotated[
     Client | None,
-    typer.Argument(metavar="[CLIENT]", help=CLIENT_HELP, autocompletion=complete_client),
+    typer.Argument(metavar="[CLIENT]", help=CLIENT_HELP, shell_complete=complete_client),
     Words(find_client),
 ]
 ReferrerOption = Annotated[
     Client | Literal[""] | None,
-    typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", autocompletion=complete_client),
+    typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", shell_complete=complete_client),
     Words(find_referrer),
 ]

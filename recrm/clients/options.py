@@ -15,11 +15,14 @@ def complete_tag(ctx: typer.Context, incomplete: str) -> list[str]:
 
     from recrm.clients.matching import known_tags
     from recrm.core.errors import RecrmError
+    from recrm.core.text import typed
 
     app = App()
     app.given(ctx.find_root().params.get("db_option"), None, False)
     try:
-        return [tag for tag in known_tags(app.db.conn) if tag.lower().startswith(incomplete.lower())]
+        tags = known_tags(app.db.conn)
+        # A shell evaluates what it is offered, so a tag with signs or blanks is left to be typed.
+        return [tag for tag in tags if tag.lower().startswith(incomplete.lower()) and typed(tag) == tag]
     except (RecrmError, sqlite3.Error):
         return []
 
@@ -74,7 +77,9 @@ Tags = Annotated[
 ]
 Note = Annotated[str | None, _words("--note", "-n", help="Anything worth remembering.")]
 Avoid = Annotated[str | None, _words("--avoid", help="Topics to avoid; shown in plain sight.")]
-Birthday = Annotated[str | None, _words("--birthday", "-b", help="1990-05-20, or 05-20 without a year.", metavar="DAY")]
+Birthday = Annotated[
+    str | None, _words("--birthday", "-b", help="1990-05-20, or 20 may where the year is not known.", metavar="DAY")
+]
 Persona = Annotated[str | None, _words("--persona", help="first home, upgrade, investor …")]
 Source = Annotated[str | None, _words("--source", help="Where they came from: walk-in, portal …")]
 Family = Annotated[str | None, _words("--family", help="Who decides, who moves in.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
-from recrm.core.due import Count, DueItem, Moment, foremost
+from recrm.core.due import Count, Due, DueItem, Moment, rank
 from recrm.core.moments import When, ago_words, clock_words, day_of, due_words, from_utc_text, is_overdue, to_utc_text
 from recrm.core.text import clean_line, shorten
 
@@ -41,17 +41,15 @@ class ComplaintSource:
 
     kind = "complaint"
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        clocks = [row["clock"] for row in _running(conn, moment)]
-        now = to_utc_text(moment.now)
-        return Count(due=len(clocks), overdue=sum(clock < now for clock in clocks))
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
+        rows, now = _running(conn, moment), to_utc_text(moment.now)
+        items = [_item(self.kind, row, from_utc_text(row["clock"], moment.zone)) for row in rows]
+        count = Count(len(rows), sum(row["clock"] < now for row in rows))
+        return Due(count, rank(items, moment.now, moment.settings)[:limit])
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
-        items = []
-        for row in _running(conn, moment):
-            clock = from_utc_text(row["clock"], moment.zone)
-            items.append(_item(self.kind, row, _next_action(row), _reason(row, clock, moment.now), clock))
-        return foremost(items, moment, limit)
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+        clock = from_utc_text(item.told["clock"], moment.zone)
+        return item._replace(title=_next_action(item.told), reason=_reason(item.told, clock, moment.now))
 
 
 class CallBackSource:
@@ -59,20 +57,18 @@ class CallBackSource:
 
     kind = "call-back"
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        days = [row["call_back_due"] for row in _call_backs(conn, moment)]
-        today = moment.now.date().isoformat()
-        return Count(due=len(days), overdue=sum(day < today for day in days))
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
+        rows, today = _call_backs(conn, moment), moment.now.date().isoformat()
+        items = [_item(self.kind, row, date.fromisoformat(row["call_back_due"])) for row in rows]
+        count = Count(len(rows), sum(row["call_back_due"] < today for row in rows))
+        return Due(count, rank(items, moment.now, moment.settings)[:limit])
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
-        items = []
-        for row in _call_backs(conn, moment):
-            due = date.fromisoformat(row["call_back_due"])
-            closed = ago_words(from_utc_text(row["closed_at"], moment.zone), moment.now)
-            about = shorten(clean_line(row["text"]), 60)
-            reason = f"complaint c{row['id']} closed {closed}, call back {due_words(due, moment.now)}: {about}"
-            items.append(_item(self.kind, row, "call back after the complaint", reason, due))
-        return foremost(items, moment, limit)
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+        closed = ago_words(from_utc_text(item.told["closed_at"], moment.zone), moment.now)
+        about = shorten(clean_line(item.told["text"]), 60)
+        due = due_words(item.due, moment.now)
+        reason = f"complaint c{item.id} closed {closed}, call back {due}: {about}"
+        return item._replace(title="call back after the complaint", reason=reason)
 
 
 def _running(conn: sqlite3.Connection, moment: Moment) -> list[sqlite3.Row]:
@@ -100,16 +96,6 @@ def _reason(row: sqlite3.Row, clock: datetime, now: datetime) -> str:
     return f"{breached}{row['severity']} complaint, {left} for: {_next_action(row)}{again}: {about}"
 
 
-def _item(kind: str, row: sqlite3.Row, title: str, reason: str, due: When) -> DueItem:
-    return DueItem(
-        kind=kind,
-        id=row["id"],
-        client_id=row["client_id"],
-        client=row["name"],
-        title=title,
-        reason=reason,
-        due=due,
-        tier=row["tier"],
-        urgent=bool(row["urgent"]),
-        agent=row["agent"],
-    )
+def _item(kind: str, row: sqlite3.Row, due: When) -> DueItem:
+    client, name, tier, urgent = row["client_id"], row["name"], row["tier"], bool(row["urgent"])
+    return DueItem(kind, row["id"], client, name, "", "", due, tier, urgent, row["agent"], row)

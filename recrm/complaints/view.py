@@ -127,7 +127,7 @@ def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
                 "Status",
                 complaint.status + (f", reopened {complaint.reopened}×" if complaint.reopened else ""),
             ),
-            ("Next", next_cell(complaint, now)),
+            ("Next", next_cell(complaint, now) if complaint.clock else ""),
             ("What", complaint.text),
             ("Cause", complaint.cause or ""),
             ("Measures", complaint.measures or ""),
@@ -157,7 +157,7 @@ def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
     )
     out.heading("History", ui.MUTED)
     for event in complaint.events:
-        who = f" {event.agent}" if event.agent else ""
+        who = f" by {event.agent}" if event.agent else ""
         out.paragraph(Cell(f"{event.at:%Y-%m-%d %H:%M} {event.event}{who}: ", ui.MUTED), event.text)
 
 

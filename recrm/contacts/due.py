@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from recrm.core.due import TIERS, Count, DueItem, Leader, Moment, clock_count, clock_items
+from recrm.core.due import TIERS, Due, DueItem, Leader, Moment, clocks_due
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, from_utc_text
 from recrm.core.text import clean_line, shorten
@@ -15,16 +15,13 @@ class TouchSource:
 
     kind = "touch"
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
         cap = moment.settings.count("touch.daily_cap")
-        return clock_count(conn, "touch_from", moment, _intervals(moment), cap)
+        return clocks_due(conn, self.kind, "touch_from", moment, _intervals(moment), limit, cap)
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
-        intervals = _intervals(moment)
-        return [
-            item._replace(title="keep in touch", reason=_touch_reason(leader, intervals[leader.tier], moment))
-            for item, leader in clock_items(conn, self.kind, "touch_from", moment, intervals, limit)
-        ]
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+        interval = _intervals(moment)[item.tier]
+        return item._replace(title="keep in touch", reason=_touch_reason(item.told, interval, moment))
 
 
 class InquirySource:
@@ -32,29 +29,22 @@ class InquirySource:
 
     kind = "inquiry"
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        return clock_count(conn, "inquiry_at", moment, dict.fromkeys(TIERS, _answer_within(moment)))
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
+        within = Interval.of(moment.settings.text("inquiry.answer_within"))
+        return clocks_due(conn, self.kind, "inquiry_at", moment, dict.fromkeys(TIERS, within), limit)
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
-        intervals = dict.fromkeys(TIERS, _answer_within(moment))
-        items = []
-        for item, leader in clock_items(conn, self.kind, "inquiry_at", moment, intervals, limit):
-            since = ago_words(from_utc_text(leader.value, moment.zone), moment.now)
-            asked = _first_unanswered(conn, leader.client_id, leader.value) if leader.last_contact_at else None
-            if asked is None:
-                items.append(item._replace(title="first contact", reason=f"added {since} and never contacted"))
-            else:
-                reason = f"asked {since}, not answered yet: {shorten(clean_line(asked), 120)}"
-                items.append(item._replace(title="answer their inquiry", reason=reason))
-        return items
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
+        leader: Leader = item.told
+        since = ago_words(from_utc_text(leader.value, moment.zone), moment.now)
+        asked = _first_unanswered(conn, leader.client_id, leader.value) if leader.last_contact_at else None
+        if asked is None:
+            return item._replace(title="first contact", reason=f"added {since} and never contacted")
+        reason = f"asked {since}, not answered yet: {shorten(clean_line(asked), 120)}"
+        return item._replace(title="answer their inquiry", reason=reason)
 
 
 def _intervals(moment: Moment) -> dict[str, Interval]:
     return {tier: Interval.of(moment.settings.text(f"touch.{tier}")) for tier in TIERS if tier}
-
-
-def _answer_within(moment: Moment) -> Interval:
-    return Interval.of(moment.settings.text("inquiry.answer_within"))
 
 
 def _touch_reason(leader: Leader, interval: Interval, moment: Moment) -> str:

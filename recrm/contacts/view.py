@@ -50,7 +50,7 @@ def contacts_table(out: Output, contacts: Sequence[Contact], total: int, now: da
             Column("When", keep=True),
             Column("Client", least=8),
             Column("How", keep=True),
-            Column("What was said → how they took it", wrap=True, least=24),
+            Column("Said → how they took it", wrap=True, least=24),
             Column("Next", leave_below=120, wrap=True),
             Column("Agent", leave_below=100),
         ],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -259,7 +259,9 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
         if version > VERSION:
             raise DatabaseNewer(path, version)
         if 0 < version < VERSION:
-            backup.take(conn, path.with_name(f"{path.name}.before-version-{VERSION}"))
+            # By a second connection: SQLite copies none that is inside a write, and this one keeps others from writing.
+            with closing(_connect(path)) as reader:
+                backup.take(reader, path.with_name(f"{path.name}.before-version-{VERSION}"))
         for migration in MIGRATIONS[version:]:
             for statement in migration():
                 conn.execute(statement)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
-from typing import NamedTuple, Protocol
+from datetime import datetime, timedelta, tzinfo
+from math import ceil
+from operator import attrgetter
+from typing import Any, NamedTuple, Protocol
 
 from recrm.core.intervals import Interval
 from recrm.core.moments import (
@@ -39,6 +41,8 @@ KIND_WEIGHTS = {
     "churn": "urgency.churn",
     "touch": "urgency.touch",
 }
+# Farther ahead than any list looks, in days.
+_LONG = 100_000
 CARE = frozenset({"birthday", "anniversary", "care"})
 
 
@@ -55,6 +59,7 @@ class DueItem(NamedTuple):
     tier: str
     urgent: bool
     agent: str
+    told: Any = None  # what its source knows beside, to find the title and the reason once the item is shown
 
     def is_breached(self, now: datetime) -> bool:
         """Whether a complaint's clock has run out."""
@@ -78,13 +83,15 @@ class Urgency(NamedTuple):
 class Moment(NamedTuple):
     """What a source needs to know of the world: now, and the deadlines it is asked for, from `since` to before `by`.
 
-    Both bounds are either now or the beginning of a local day; `since` None means however long ago.
+    Both bounds are either now or the beginning of a local day; `since` None means however long ago. `capped` says
+    whether the daily caps hold.
     """
 
     now: datetime
     by: datetime
     settings: Settings
     since: datetime | None = None
+    capped: bool = True
 
     @property
     def zone(self) -> tzinfo:
@@ -104,12 +111,15 @@ class DueSource(Protocol):
 
     kind: str
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        """How many items have a deadline before `moment.by`."""
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
+        """How many items are due within the moment's bounds, and the `limit` most urgent of them; None for all.
+
+        The items are in their order, and still without title and reason.
+        """
         ...
 
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None, /) -> list[DueItem]:
-        """Exactly the `limit` most urgent of them, in any order; None for all."""
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
+        """The item with its title and reason, which only those that are shown are given."""
         ...
 
 
@@ -154,87 +164,112 @@ class Range(NamedTuple):
     days_of: tzinfo | None = None
 
 
-Bounds = Mapping[str, Range]
+class Clock(Protocol):
+    """How a column of `standing` becomes a deadline, and back."""
+
+    def range(self, tier: str, moment: Moment) -> Range | None:
+        """What the column must hold for a deadline within the moment's bounds; None: this tier has none."""
+        ...
+
+    def deadline(self, tier: str, value: str, zone: tzinfo) -> When:
+        """The deadline that a value of the column sets."""
+        ...
 
 
-def bounds(moment: Moment, intervals: Mapping[str, Interval]) -> Bounds:
-    """For each tier with an interval, when its clock must have started to be due in time."""
-    return {
-        tier: Range(
-            interval.started_before(moment.since, moment.zone) if moment.since else "",
-            interval.started_before(moment.by, moment.zone),
-            moment.zone if interval.in_days else None,
-        )
-        for tier, interval in intervals.items()
-    }
+class IntervalClock(NamedTuple):
+    """A deadline some time after the stored instant at which the clock started, by tier."""
+
+    intervals: Mapping[str, Interval]
+
+    def range(self, tier: str, moment: Moment) -> Range | None:
+        if tier not in self.intervals:
+            return None
+        interval, zone = self.intervals[tier], moment.zone
+        since = interval.started_before(moment.since, zone) if moment.since else ""
+        return Range(since, interval.started_before(moment.by, zone), zone if interval.in_days else None)
+
+    def deadline(self, tier: str, value: str, zone: tzinfo) -> When:
+        return self.intervals[tier].after(from_utc_text(value, zone), zone)
 
 
-def leaders(conn: sqlite3.Connection, column: str, within: Bounds, limit: int | None) -> list[Leader]:
-    """Of every bucket the `limit` clients whose deadline comes first, then by name; None for all.
+def leaders(
+    conn: sqlite3.Connection, kind: str, column: str, clock: Clock, moment: Moment, limit: int | None
+) -> list[Ranked]:
+    """The `limit` clients whose clock makes them most urgent; None for all. `told` of each item is its Leader.
 
-    A tier without a range has none. One index range a bucket: the time grows neither with the number of clients
-    nor with how many of them are due.
+    Bucket after bucket, the weightiest first, and of each only what could still come in among the first: so the
+    time grows neither with the number of clients nor with how many of them are due.
     """
-    by_clock, by_name, nth, _ = CLOCKS[column]
-    rows: list[sqlite3.Row] = []
+    scale = Scale(moment.now, moment.settings)
+    found: list[Ranked] = []
+    for tier, urgent in sorted(BUCKETS, key=scale.bucket_weight, reverse=True):
+        asked = moment
+        if limit is not None and len(found) >= limit:
+            days = scale.days_needed(kind, (tier, urgent), found[-1].urgency.total)
+            if days is None:
+                continue
+            latest = start_of(moment.now.date() - timedelta(days=days - 1), moment.zone)
+            asked = moment._replace(by=min(moment.by, latest))
+        within = clock.range(tier, asked)
+        if within is None:
+            continue
+        rows = _bucket(conn, CLOCKS[column], (tier, urgent), within, limit)
+        items = []
+        for row in rows:
+            leader = Leader(*row)
+            due = clock.deadline(tier, leader.value, moment.zone)
+            client = leader.client_id
+            items.append(
+                DueItem(kind, client, client, leader.client, "", "", due, tier, bool(urgent), leader.agent, leader)
+            )
+        found = sorted(found + scale.rank(items), key=attrgetter("place"))[:limit]
+    return found
+
+
+def _bucket(
+    conn: sqlite3.Connection, questions: tuple[str, ...], bucket: tuple[str, int], within: Range, limit: int | None
+) -> list[sqlite3.Row]:
+    """The rows of one bucket whose deadline comes first, then by name."""
+    by_clock, by_name, nth, _ = questions
+    since, before, zone = within
+    most = -1 if limit is None else limit
+    last = conn.execute(nth, (*bucket, since, before, most - 1)).fetchone() if zone and most > 0 else None
+    if last is None or zone is None:
+        return conn.execute(by_clock, (*bucket, since, before, most)).fetchall()
+    # Deadlines of one day are equal: of the day that the limit falls on, the names decide.
+    day = from_utc_text(last[0], zone).date()
+    begins, ends = to_utc_text(start_of(day, zone)), to_utc_text(end_of(day, zone))
+    earlier = conn.execute(by_clock, (*bucket, since, min(begins, before), most)).fetchall()
+    return earlier + conn.execute(by_name, (*bucket, max(begins, since), min(ends, before), most)).fetchall()
+
+
+def how_many(conn: sqlite3.Connection, column: str, clock: Clock, moment: Moment) -> int:
+    """How many clients have a deadline within the moment's bounds."""
+    count, total = CLOCKS[column][-1], 0
     for tier, urgent in BUCKETS:
-        if tier not in within:
-            continue
-        since, before, zone = within[tier]
-        last = None
-        if limit and zone:
-            last = conn.execute(nth, (tier, urgent, since, before, limit - 1)).fetchone()
-        if last is None or zone is None:
-            rows += conn.execute(by_clock, (tier, urgent, since, before, -1 if limit is None else limit)).fetchall()
-            continue
-        # Deadlines of one day are equal: of the day that the limit falls on, the names decide.
-        day = from_utc_text(last[0], zone).date()
-        begins, ends = to_utc_text(start_of(day, zone)), to_utc_text(end_of(day, zone))
-        rows += conn.execute(by_clock, (tier, urgent, since, min(begins, before), limit)).fetchall()
-        rows += conn.execute(by_name, (tier, urgent, max(begins, since), min(ends, before), limit)).fetchall()
-    return [Leader(*tuple(row)) for row in rows]
+        if within := clock.range(tier, moment):
+            total += conn.execute(count, (tier, urgent, within.since, within.before)).fetchone()[0]
+    return total
 
 
-def how_many(conn: sqlite3.Connection, column: str, within: Bounds) -> int:
-    """How many clients have their clock within their tier's range."""
-    count = CLOCKS[column][-1]
-    return sum(
-        conn.execute(count, (tier, urgent, within[tier].since, within[tier].before)).fetchone()[0]
-        for tier, urgent in BUCKETS
-        if tier in within
-    )
-
-
-def clock_count(
-    conn: sqlite3.Connection, column: str, moment: Moment, intervals: Mapping[str, Interval], cap: int | None = None
-) -> Count:
-    """How many clocks that started at `column` run out in time, and how many of them have already."""
-    return Count(
-        due=how_many(conn, column, bounds(moment, intervals)),
-        overdue=how_many(conn, column, bounds(moment._replace(by=moment.now), intervals)),
-        cap=cap,
-    )
-
-
-def clock_items(
+def clocks_due(
     conn: sqlite3.Connection,
     kind: str,
     column: str,
     moment: Moment,
     intervals: Mapping[str, Interval],
     limit: int | None,
-) -> list[tuple[DueItem, Leader]]:
-    """The `limit` most urgent clocks of a kind that run out in time: each an item, its id the client's, yet to be
-    given its title and reason, and the leader it was made from.
-    """
-    made: dict[int, tuple[DueItem, Leader]] = {}
-    for leader in leaders(conn, column, bounds(moment, intervals), limit):
-        due = intervals[leader.tier].after(from_utc_text(leader.value, moment.zone), moment.zone)
-        client = leader.client_id
-        item = DueItem(kind, client, client, leader.client, "", "", due, leader.tier, bool(leader.urgent), leader.agent)
-        made[client] = (item, leader)
-    items = foremost([item for item, _ in made.values()], moment, limit)
-    return [(item, made[item.id][1]) for item in items]
+    cap: int | None = None,
+) -> Due:
+    """A source's answer where its deadlines are clocks in `standing`; `cap` is the most that a day's list takes."""
+    clock = IntervalClock(intervals)
+    count = Count(
+        due=how_many(conn, column, clock, moment),
+        overdue=how_many(conn, column, clock, moment._replace(by=moment.now)),
+        cap=cap if moment.capped else None,
+    )
+    most = limit if count.cap is None else min(count.cap, count.cap if limit is None else limit)
+    return Due(count, leaders(conn, kind, column, clock, moment, most) if count.due and most != 0 else [])
 
 
 def nearness(days: int) -> float:
@@ -243,33 +278,67 @@ def nearness(days: int) -> float:
 
 
 class Ranked(NamedTuple):
-    """An item with what made its place."""
+    """An item with what made its place; `place` sorts ranked items of several sources into one list."""
 
     item: DueItem
     urgency: Urgency
+    place: tuple[float, datetime, str, str, int]
+
+
+class Scale:
+    """The config's weights at one moment, with what they make of a deadline."""
+
+    def __init__(self, now: datetime, settings: Settings) -> None:
+        self.now, self.zone, self.settings = now, zone_of(now), settings
+        self.due, self.urgent = settings.weight("urgency.due"), settings.weight("urgency.urgent")
+        self.tiers = {tier: settings.weight(f"urgency.tier_{tier}") if tier else 0.0 for tier in TIERS}
+        self.dates: dict[When, tuple[float, int, datetime]] = {}  # many items share a day
+
+    def kind(self, kind: str) -> float:
+        """The weight of a kind, breached clocks and occasions on the day aside."""
+        return self.settings.weight(KIND_WEIGHTS.get(kind, "urgency.other"))
+
+    def bucket_weight(self, bucket: tuple[str, int]) -> float:
+        """What tier and tag alone add."""
+        return self.tiers[bucket[0]] + (self.urgent if bucket[1] else 0.0)
+
+    def days_needed(self, kind: str, bucket: tuple[str, int], total: float) -> int | None:
+        """How many days overdue an item of a bucket is at the least if it reaches a total; None if it never does.
+
+        Below 14 days ahead it needs none: the deadline then counts the same however far it lies.
+        """
+        rest = total - 0.01 - self.kind(kind) - self.bucket_weight(bucket)  # totals are rounded
+        if rest > self.due:
+            return None
+        need = rest / self.due if self.due else 0.0
+        return ceil((need - 0.2) * 21 / 0.8 - 14) if need > 0.2 else -_LONG
+
+    def rank(self, items: Iterable[DueItem]) -> list[Ranked]:
+        """Items with their urgency, the most urgent first."""
+        kinds: dict[str, float] = {}
+        ranked = []
+        for item in items:
+            kind, due = item.kind, item.due
+            if kind not in kinds:
+                kinds[kind] = self.kind(kind)
+            if due not in self.dates:
+                days = days_overdue(due, self.now)
+                self.dates[due] = (self.due * nearness(days), days, deadline(due, self.zone))
+            near, days, ends = self.dates[due]
+            weight = kinds[kind]
+            if kind == "complaint" and is_overdue(due, self.now):
+                weight = self.settings.weight("urgency.breached")
+            elif days == 0 and kind in CARE:
+                weight = self.settings.weight("urgency.care")
+            parts = Urgency(near, weight, self.tiers[item.tier], self.urgent if item.urgent else 0.0)
+            ranked.append(Ranked(item, parts, (-parts.total, ends, item.client, kind, item.id)))
+        ranked.sort(key=attrgetter("place"))
+        return ranked
 
 
 def rank(items: Iterable[DueItem], now: datetime, settings: Settings) -> list[Ranked]:
     """Items with their urgency at `now` (aware, in the agent's zone) by the config's weights, the most urgent first."""
-    zone = zone_of(now)
-    due, urgent = settings.weight("urgency.due"), settings.weight("urgency.urgent")
-    breached, care = settings.weight("urgency.breached"), settings.weight("urgency.care")
-    tiers = {tier: settings.weight(f"urgency.tier_{tier}") for tier in TIERS if tier} | {"": 0.0}
-    kinds: dict[str, float] = {}
-    order: list[tuple[float, datetime, str, str, int, Ranked]] = []
-    for item in items:
-        if item.kind not in kinds:
-            kinds[item.kind] = settings.weight(KIND_WEIGHTS.get(item.kind, "urgency.other"))
-        days = days_overdue(item.due, now)
-        weight = kinds[item.kind]
-        if item.kind == "complaint":
-            weight = breached if is_overdue(item.due, now) else weight
-        elif days == 0 and item.kind in CARE:
-            weight = care
-        parts = Urgency(due * nearness(days), weight, tiers[item.tier], urgent if item.urgent else 0.0)
-        order.append((-parts.total, deadline(item.due, zone), item.client, item.kind, item.id, Ranked(item, parts)))
-    order.sort()
-    return [entry[-1] for entry in order]
+    return Scale(now, settings).rank(items)
 
 
 def urgency(item: DueItem, now: datetime, settings: Settings) -> Urgency:
@@ -277,8 +346,8 @@ def urgency(item: DueItem, now: datetime, settings: Settings) -> Urgency:
     return rank([item], now, settings)[0].urgency
 
 
-def foremost(items: list[DueItem], moment: Moment, limit: int | None) -> list[DueItem]:
-    """The `limit` most urgent of some items; None for all."""
-    if limit is None or len(items) <= limit:
-        return items
-    return [ranked.item for ranked in rank(items, moment.now, moment.settings)[:limit]]
+class Due(NamedTuple):
+    """What a source answers."""
+
+    counted: Count
+    ranked: list[Ranked]

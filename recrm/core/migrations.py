@@ -342,6 +342,7 @@ def m006_standing() -> list[str]:
         CREATE INDEX standing_birthday ON standing(birthday, tier, urgent, last_contact_at)
             WHERE birthday IS NOT NULL
         """,
+        "INSERT INTO standing SELECT * FROM standing_now",
         trigger("client_added", "INSERT ON clients", "NEW.id"),
         trigger(
             "client_changed",

@@ -26,8 +26,9 @@ class UnknownSetting(UsageError):
     """A key that no setting has."""
 
     def __init__(self, key: str) -> None:
-        near = get_close_matches(key, SETTINGS, n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]}?" if near else "Type `recrm config` to see all keys."
+        by_lower = {known.lower(): known for known in SETTINGS}
+        near = get_close_matches(key.lower(), by_lower, n=1, cutoff=0.5)
+        hint = f"Did you mean {by_lower[near[0]]}?" if near else "Type `recrm config` to see all keys."
         super().__init__(f"There is no setting called {key}.", hint)
 
 

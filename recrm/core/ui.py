@@ -89,7 +89,7 @@ class Output(NamedTuple):
         sys.stderr.write(clean_text(text) + "\n")
 
     def heading(self, text: str, style: str = STRONG) -> None:
-        _console().print(_text(Cell(text, style)), soft_wrap=True)
+        _console().print(_text(Cell(text, style)))
 
     def paragraph(self, *cells: Cell | str) -> None:
         """Pieces of text, each with its style, wrapped to the width as one paragraph."""

@@ -41,7 +41,6 @@ def gather(
     if cut_off:
         items = [*(r.item for r in queue.ranked), *cut_off]
         queue = queue._replace(ranked=rank(items, moment.now, moment.settings))
-    queue = queue._replace(breached=sum(r.item.is_breached(moment.now) for r in queue.ranked))
 
     day = moment.now.date() + timedelta(days=1)
     next_day = Moment(moment.now, end_of(day, moment.zone), moment.settings, since=start_of(day, moment.zone))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import tzinfo
+from typing import NamedTuple
 
-from recrm.core.due import TIERS, Count, DueItem, Moment, Range, foremost, leaders
+from recrm.core.due import Count, Due, DueItem, Moment, Range, leaders, rank
 from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text, when_of
 
 _ITEM = """
@@ -27,51 +29,47 @@ _QUESTIONS = {
 }
 
 
+class PromiseClock(NamedTuple):
+    """A deadline that is stored as such, as a day or as a moment."""
+
+    column: str
+
+    def range(self, _tier: str, moment: Moment) -> Range:
+        return Range(*_bounds(self.column, moment))
+
+    def deadline(self, _tier: str, value: str, zone: tzinfo) -> When:
+        return when_of(value, None, zone) if self.column == "due_day" else when_of(None, value, zone)
+
+
 class FollowUpSource:
     """Open follow-ups: a promise for a day is good until the day ends, one for a moment until that moment."""
 
     kind = "follow-up"
 
-    def count(self, conn: sqlite3.Connection, moment: Moment) -> Count:
-        def within(asked: Moment) -> int:
-            # One count a column, each over its own partial index.
-            return sum(conn.execute(_QUESTIONS[c][0], (since, by)).fetchone()[0] for c, since, by in _ranges(asked))
-
-        return Count(due=within(moment), overdue=within(moment._replace(by=moment.now)))
-
-    def most_urgent(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> list[DueItem]:
+    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
+        count = Count(_how_many(conn, moment), _how_many(conn, moment._replace(by=moment.now)))
+        if not count.due or limit == 0:
+            return Due(count, [])
         items: list[DueItem] = []
-        for column, since, by in _ranges(moment):
-            _, earliest, of_clients = _QUESTIONS[column]
-            if since:
+        for column, (_, earliest, of_clients) in _QUESTIONS.items():
+            since, by = _bounds(column, moment)
+            if moment.since:
                 rows = conn.execute(earliest, (since, by, -1 if limit is None else limit)).fetchall()
             else:
-                # The N earliest promises of a bucket belong to its N clients with the earliest promise.
-                first = leaders(conn, f"next_{column}", dict.fromkeys(TIERS, Range("", by)), limit)
-                ids = json.dumps([leader.client_id for leader in first])
-                rows = conn.execute(of_clients, ("", by, ids)).fetchall()
+                # The N most urgent promises belong to the N clients whose first promise is most urgent.
+                first = leaders(conn, self.kind, f"next_{column}", PromiseClock(column), moment, limit)
+                ids = json.dumps([ranked.item.client_id for ranked in first])
+                rows = conn.execute(of_clients, (since, by, ids)).fetchall()
             items += [self._item(row, moment) for row in rows]
-        return [
-            item._replace(title=item.reason or "follow up", reason=promise_reason(item.due, item.reason, moment))
-            for item in foremost(items, moment, limit)
-        ]
+        return Due(count, rank(items, moment.now, moment.settings)[:limit])
+
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+        return item._replace(title=item.told or "follow up", reason=promise_reason(item.due, item.told, moment))
 
     def _item(self, row: sqlite3.Row, moment: Moment) -> DueItem:
-        """An item whose reason is still only what was promised."""
-        due = when_of(row["due_day"], row["due_at"], moment.zone)
-        urgent = bool(row["urgent"])
-        return DueItem(
-            self.kind,
-            row["id"],
-            row["client_id"],
-            row["name"],
-            "",
-            row["reason"],
-            due,
-            row["tier"],
-            urgent,
-            row["agent"],
-        )
+        number, client, name, day, at, what, tier, urgent, agent = row
+        due = when_of(day, at, moment.zone)
+        return DueItem(self.kind, number, client, name, "", "", due, tier, bool(urgent), agent, what)
 
 
 def promise_reason(due: When, what: str, moment: Moment) -> str:
@@ -82,11 +80,14 @@ def promise_reason(due: When, what: str, moment: Moment) -> str:
     return f"promised {when}: {what}" if what else f"promised {when}"
 
 
-def _ranges(moment: Moment) -> list[tuple[str, str, str]]:
-    """Each deadline column with its bounds as stored text."""
-    day_from = day_of(moment.since, moment.zone).isoformat() if moment.since else ""
-    at_from = to_utc_text(moment.since) if moment.since else ""
-    return [
-        ("due_day", day_from, day_of(moment.by, moment.zone).isoformat()),
-        ("due_at", at_from, to_utc_text(moment.by)),
-    ]
+def _how_many(conn: sqlite3.Connection, moment: Moment) -> int:
+    """One count a column, each over its own partial index."""
+    return sum(conn.execute(asked[0], _bounds(column, moment)).fetchone()[0] for column, asked in _QUESTIONS.items())
+
+
+def _bounds(column: str, moment: Moment) -> tuple[str, str]:
+    """The moment's bounds as the column stores them."""
+    if column == "due_at":
+        return to_utc_text(moment.since) if moment.since else "", to_utc_text(moment.by)
+    since = day_of(moment.since, moment.zone).isoformat() if moment.since else ""
+    return since, day_of(moment.by, moment.zone).isoformat()

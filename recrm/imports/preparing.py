@@ -25,10 +25,22 @@ from recrm.imports.reading import Row
 Key = tuple[str, str, str]  # kind, key and extension of a contact point
 Birthday = tuple[int | None, int, int]  # year, month, day
 
+STRONG = ("phone", "email")
+_IDS = {
+    "wechat": re.compile(r"[a-z][-_a-z0-9]{5,19}|1[3-9]\d{9}"),
+    "whatsapp": re.compile(r"\+?\d[\d ()-]{6,20}"),
+    "qq": re.compile(r"[1-9]\d{4,10}"),
+}
+IDENTIFYING = frozenset({*STRONG, *_IDS})
 _LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
 _TEXTS = ("persona", "source", "family", "occupation", "preferred_channel", "avoid", "agent")
 _OF_LINES = {"family", "avoid"}
+
+
+def is_identity(key: Key) -> bool:
+    """Whether this contact point can tell who somebody is."""
+    return key[0] in STRONG or (key[0] in _IDS and bool(_IDS[key[0]].fullmatch(key[1])))
 
 
 @dataclass(slots=True)
@@ -36,21 +48,20 @@ class Prepared:
     """One row, ready to be matched; `names` is empty where the row names nobody."""
 
     line: int
+    name: str
     names: dict[str, Any]  # the columns that follow from a name
     columns: dict[str, Any]  # single values that the row gives, and nothing it leaves blank
     birthday: Birthday | None
     note: str
     lines: tuple[str, ...]  # what has no field of its own and joins the note
     points: dict[Key, ContactPoint]
+    strong: list[Key]  # phones and emails
+    weak: list[Key]  # ids of WeChat, WhatsApp and QQ that can tell who somebody is
     tags: tuple[str, ...]
     types: tuple[str, ...]
     referrer: str
     is_company: bool
     do_not_contact: bool
-
-    @property
-    def name(self) -> str:
-        return str(self.names.get("name", ""))
 
 
 class Preparer:
@@ -83,18 +94,22 @@ class Preparer:
         for kind, words in row.points:
             point = make_point(kind, words, self.region)
             points.setdefault((kind, point.key, point.extension), point)
+        names = _names(row.name) if row.name else {}
         lunar = bool(row.birthday and _LUNAR.search(row.birthday))
         return Prepared(
             line=row.line,
-            names=_names(row.name) if row.name else {},
+            name=names.get("name", ""),
+            names=names,
             columns=_columns(row, is_company) if fields or row.tier else {},
             birthday=self._birthday(row.birthday) if row.birthday and not lunar else None,
             note=(text_column("note", row.notes, lines=True) or "") if row.notes else "",
             lines=(f"Birthday (lunar): {clean_line(row.birthday)}",) if lunar else (),
             points=points,
+            strong=[key for key in points if key[0] in STRONG],
+            weak=[key for key in points if key[0] in _IDS and is_identity(key)],
             tags=_tags(row.tags + self.tags),
             types=row.types,
-            referrer=clean_line(fields.get("referrer", "")),
+            referrer=clean_line(fields["referrer"]) if "referrer" in fields else "",
             is_company=is_company,
             do_not_contact=bool(row.do_not_contact),
         )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from recrm.clients.phones import PhoneNotUnderstood, parse_phone
-from recrm.imports.plan import Known, Plan
+from recrm.imports.merging import Known, merged_note
 
 
 @dataclass(slots=True)
@@ -28,22 +28,22 @@ class Referrers:
                 if kind == "phone":
                     _put(self.by_phone, key, client.id)
 
-    def apply(self, plan: Plan, client: Known, words: str, region: str) -> bool:
+    def apply(self, client: Known, words: str, region: str, overwrite: bool) -> bool:
         """Note who sent this client; whether that changed anything."""
         phone = phone_of(words, region)
         ids = self.by_phone.get(phone, []) if phone else self.by_name.get(words, [])
         others = set(ids) - {client.id}
         referrer = others.pop() if len(others) == 1 else 0
         if not referrer or self._leads_back(referrer, client.id):
-            note = plan.merged_note(client, "", [f"Referred by {words}"])
-            plan.change(client, {"note": note} if note else {})
+            note = merged_note(client, "", [f"Referred by {words}"])
+            client.change({"note": note} if note else {})
             return bool(note)
         own = client.columns.get("referrer_id")
         said, client.given = client.given, client.given | {"referrer_id"}
-        replaces = plan.overwrite and not client.line and "referrer_id" not in said
+        replaces = overwrite and not client.line and "referrer_id" not in said
         if own == referrer or (own and not replaces):
             return False
-        plan.change(client, {"referrer_id": referrer})
+        client.change({"referrer_id": referrer})
         self.sent_by[client.id] = referrer
         return True
 

@@ -7,30 +7,25 @@ them: that hides a third of the time. Nothing here waits for anything but the tw
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+import sys
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from recrm.core.app import App
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
 from recrm.imports import store
-from recrm.imports.plan import (
-    ADDED,
-    REJECTED,
-    UNCHANGED,
-    UPDATED,
-    Known,
-    Plan,
-    identifying_keys,
-    names_out_of_reach,
-)
+from recrm.imports.merging import Known
+from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, Plan
 from recrm.imports.preparing import Prepared, Preparer, reason_of
 from recrm.imports.reading import Row
 from recrm.imports.referrers import Referrers, words_of
 
 _AT_ONCE = 2_000
+_MOST_AHEAD = 5
+_PATIENCE = 0.0005  # seconds a thread waits for the other; Python's 5 ms cost SQLite a fifth of its time
 Batch = list[Prepared | RecrmError]
 
 
@@ -51,6 +46,7 @@ class Run:
         self.conn = conn
         self.region = app.region
         self.is_rehearsal = is_rehearsal
+        self.is_first = not store.has_clients(conn)
         self.plan = Plan(store.next_id(conn), stamp, overwrite, columns)
         self.outcomes: dict[int, str] = {}
         self.refused: dict[int, str] = {}
@@ -78,12 +74,9 @@ class Run:
             store.write_changed(self.conn, self.plan)
 
     def _take(self, first: int, batch: Batch) -> None:
-        plan, conn = self.plan, self.conn
-        rows = [row for row in batch if isinstance(row, Prepared)]
-        owners = store.owners(conn, identifying_keys(rows))
-        namesakes = store.named(conn, names_out_of_reach(rows))
-        ids = {i for several in (*owners.values(), *namesakes.values()) for i in several}
-        plan.learn(owners, store.clients(conn, ids - plan.clients.keys()))
+        plan = self.plan
+        if not self.is_first:
+            self._learn([row for row in batch if isinstance(row, Prepared)])
         for place, row in enumerate(batch, first):
             if isinstance(row, RecrmError):
                 self.refused[place] = reason_of(row)
@@ -96,6 +89,15 @@ class Run:
             if row.referrer:
                 self._referred.append((place, client, row.referrer))
 
+    def _learn(self, rows: list[Prepared]) -> None:
+        """Ask the database whom these rows could be."""
+        plan, conn = self.plan, self.conn
+        owners = store.owners(conn, {key[1] for row in rows for key in row.strong + row.weak})
+        bare = {row.name for row in rows if row.name and not row.strong and not row.weak}
+        namesakes = store.named(conn, bare)
+        ids = {i for several in (*owners.values(), *namesakes.values()) for i in several}
+        plan.learn(owners, store.clients(conn, ids - plan.clients.keys()))
+
     def _refer(self) -> None:
         """Only now is every client of the file known."""
         conn = self.conn
@@ -103,19 +105,24 @@ class Run:
         referrers = Referrers(store.named(conn, names), store.with_phones(conn, phones), store.sent_by(conn))
         referrers.include(self.plan.clients.values())
         for place, client, words in self._referred:
-            changed = referrers.apply(self.plan, client, words, self.region)
+            changed = referrers.apply(client, words, self.region, self.plan.overwrite)
             if changed and self.outcomes[place] == UNCHANGED:
                 self.outcomes[place] = UPDATED
 
 
 def _batches(preparer: Preparer, rows: Sequence[Row]) -> Iterator[Batch]:
-    """All rows in order, prepared one batch ahead or more."""
+    """All rows in order, prepared a few batches ahead."""
+    patience = sys.getswitchinterval()
+    sys.setswitchinterval(_PATIENCE)
     with ThreadPoolExecutor(1) as worker:
         try:
-            lots = [rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE)]
-            results = [worker.submit(preparer.prepare_all, lot) for lot in lots]
-            results.reverse()
-            while results:
-                yield results.pop().result()
+            ahead: deque[Future[Batch]] = deque()
+            for first in range(0, len(rows), _AT_ONCE):
+                ahead.append(worker.submit(preparer.prepare_all, rows[first : first + _AT_ONCE]))
+                if len(ahead) > _MOST_AHEAD:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
         finally:
             worker.shutdown(wait=False, cancel_futures=True)
+            sys.setswitchinterval(patience)

@@ -15,7 +15,7 @@ from recrm.imports.reading import Sheet
 from recrm.imports.rejects import Reject
 from recrm.imports.values import clean
 
-NOT_KEPT = frozenset({"id", "created", "label"})  # understood, and of no use to recrm
+NOT_KEPT = frozenset({"id", "created"})  # understood, and of no use to recrm
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 _MOST_TOLD = 5
 
@@ -115,7 +115,7 @@ def _tell_names(out: Output, report: Report) -> None:
     for kept in report.names_kept[:_MOST_TOLD]:
         is_new = report.dry_run and kept.client.line
         client = kept.client.words if is_new else f"{kept.client.columns['name']} (#{kept.client.id})"
-        out.note(f"  line {kept.line}: {kept.name}, who is {client}")
+        out.note(f"line {kept.line}: {kept.name}, who is {client}")
     _tell_rest(out, count)
 
 
@@ -130,10 +130,10 @@ def _tell_rejects(out: Output, report: Report) -> None:
         rows = "One row" if count == 1 else f"{count} rows"
         out.note(f"{rows} would be handed back." if report.dry_run else f"{rows} could not be taken.")
     for reject in report.rejects[:_MOST_TOLD]:
-        out.note(f"  line {reject.row.line}: {reject.reason}")
+        out.note(f"line {reject.row.line}: {reject.reason}")
     _tell_rest(out, count)
 
 
 def _tell_rest(out: Output, count: int) -> None:
     if count > _MOST_TOLD:
-        out.note(f"  … and {count - _MOST_TOLD} more.")
+        out.note(f"… and {count - _MOST_TOLD} more.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,6 +15,16 @@ from recrm.core.params import AsOfOption, LimitOption, limit_of
 from recrm.today.queue import Queue, due_queue
 from recrm.today.words import foot_words, item_json
 
+
+class DueSort(StrEnum):
+    """In which order the most urgent items stand."""
+
+    URGENCY = "urgency"
+    DUE = "due"
+    CLIENT = "client"
+
+
+Sort = Annotated[DueSort, typer.Option("--sort", help="How to order what is shown.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each urgency.")]
 All = Annotated[bool, typer.Option("--all", "-a", help="Without the daily caps on touches and profiles.")]
 
@@ -24,19 +35,16 @@ def due_today(
     limit: LimitOption = None,
     explain: Explain = False,
     everything: All = False,
+    sort: Sort = DueSort.URGENCY,
 ) -> None:
     """Whom to call first today, and why.
 
     Example: recrm due-today --explain
     """
     now = app.as_of(as_of)
-    moment = Moment(now, end_of(now.date(), app.zone), app.settings)
-    _show(
-        app,
-        due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything),
-        explain,
-        "Nothing is due. `recrm agenda` shows what lies ahead.",
-    )
+    moment = Moment(now, end_of(now.date(), app.zone), app.settings, capped=not everything)
+    queue = due_queue(app.db.conn, moment, limit_of(app, limit))
+    _show(app, sorted_by(queue, sort), explain, "Nothing is due. `recrm agenda` shows what lies ahead.")
 
 
 def overdue(
@@ -45,19 +53,16 @@ def overdue(
     limit: LimitOption = None,
     explain: Explain = False,
     everything: All = False,
+    sort: Sort = DueSort.URGENCY,
 ) -> None:
     """What should have been done before now; it stays until it is.
 
     Example: recrm overdue --limit 10
     """
     now = app.as_of(as_of)
-    moment = Moment(now, now, app.settings)
-    _show(
-        app,
-        due_queue(app.db.conn, moment, limit_of(app, limit), capped=not everything),
-        explain,
-        "Nothing is overdue. Well kept.",
-    )
+    moment = Moment(now, now, app.settings, capped=not everything)
+    queue = due_queue(app.db.conn, moment, limit_of(app, limit))
+    _show(app, sorted_by(queue, sort), explain, "Nothing is overdue. Well kept.")
 
 
 def agenda(
@@ -72,8 +77,8 @@ def agenda(
     """
     now = app.as_of(as_of)
     today = start_of(now.date(), app.zone)
-    ahead = Moment(now, end_of(now.date() + timedelta(days=days - 1), app.zone), app.settings, since=today)
-    queue = due_queue(app.db.conn, ahead, None, capped=False)  # the caps are a day's, and no backlog lies ahead
+    ahead = Moment(now, end_of(now.date() + timedelta(days=days - 1), app.zone), app.settings, today, capped=False)
+    queue = due_queue(app.db.conn, ahead, None)  # the caps are a day's, and no backlog lies ahead
     by_day = sorted(queue.ranked, key=lambda r: (deadline(r.item.due, app.zone), -r.urgency.total))
     queue = queue._replace(ranked=by_day[: limit_of(app, limit)])
     before = ahead._replace(by=today, since=None)
@@ -85,6 +90,16 @@ def agenda(
         view.agenda_tables(app.out, queue, _phones(app, queue.ranked), overdue_before)
 
     app.out.show(lambda: [item_json(ranked, now) for ranked in queue.ranked], human)
+
+
+def sorted_by(queue: Queue, sort: DueSort) -> Queue:
+    """The same items, the most urgent there are, in another order."""
+    if sort is DueSort.DUE:
+        zone = queue.moment.zone
+        return queue._replace(ranked=sorted(queue.ranked, key=lambda r: deadline(r.item.due, zone)))
+    if sort is DueSort.CLIENT:
+        return queue._replace(ranked=sorted(queue.ranked, key=lambda r: r.item.client))
+    return queue
 
 
 def show_due_today(app: App) -> None:

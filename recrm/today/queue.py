@@ -8,8 +8,7 @@ from typing import NamedTuple
 from recrm.clients.due import BirthdaySource, ProfileSource
 from recrm.complaints.due import CallBackSource, ComplaintSource
 from recrm.contacts.due import InquirySource, TouchSource
-from recrm.core.due import Count, DueItem, DueSource, Moment, Ranked, rank
-from recrm.core.moments import is_overdue
+from recrm.core.due import Count, DueSource, Moment, Ranked
 from recrm.followups.due import FollowUpSource
 
 SOURCES: tuple[DueSource, ...] = (
@@ -29,7 +28,11 @@ class Queue(NamedTuple):
     moment: Moment
     ranked: list[Ranked]
     counts: dict[str, Count]
-    breached: int
+
+    @property
+    def breached(self) -> int:
+        """How many complaint clocks have run out."""
+        return self.counts["complaint"].overdue if "complaint" in self.counts else 0
 
     @property
     def due(self) -> int:
@@ -52,28 +55,12 @@ class Queue(NamedTuple):
         return self.due - sum(self.waiting(kind) for kind in self.counts) - len(self.ranked)
 
 
-def due_queue(
-    conn: sqlite3.Connection,
-    moment: Moment,
-    limit: int | None,
-    *,
-    capped: bool = True,
-    kind: str | None = None,
-) -> Queue:
-    """Everything due within the moment's bounds, ranked; `limit` None for all, `capped` with the daily caps."""
-    items: list[DueItem] = []
-    counts: dict[str, Count] = {}
-    for source in SOURCES:
-        if kind not in (None, source.kind):
-            continue
-        count = source.count(conn, moment)
-        counts[source.kind] = count if capped else Count(count.due, count.overdue)
-        if not count.due:
-            continue
-        most = limit
-        if (cap := counts[source.kind].cap) is not None:
-            most = cap if limit is None else min(cap, limit)
-        items += source.most_urgent(conn, moment, most)
-    ranked = rank(items, moment.now, moment.settings)
-    breached = sum(is_overdue(r.item.due, moment.now) for r in ranked if r.item.kind == "complaint")
-    return Queue(moment, ranked if limit is None else ranked[:limit], counts, breached)
+def due_queue(conn: sqlite3.Connection, moment: Moment, limit: int | None, *, kind: str | None = None) -> Queue:
+    """What is due within the moment's bounds, of one kind or of all, ranked; `limit` None for all of it."""
+    answers = {source: source.due(conn, moment, limit) for source in SOURCES if kind in (None, source.kind)}
+    ranked = [(one, source) for source, due in answers.items() for one in due.ranked]
+    ranked.sort(key=lambda pair: pair[0].place)
+    # Only what is shown is put into words.
+    shown = [one._replace(item=source.worded(conn, moment, one.item)) for one, source in ranked[:limit]]
+    counts = {source.kind: due.counted for source, due in answers.items()}
+    return Queue(moment, shown, counts)

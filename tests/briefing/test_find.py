@@ -54,8 +54,9 @@ def test_find(shop_of_four: Shop, query: str, hits: list[tuple[str, str]]) -> No
 
 
 def test_a_query_of_signs_is_text_and_never_a_syntax_error(shop_of_four: Shop) -> None:
-    for query in ('" OR *', "NEAR(", "_", "'", '"', "a AND", "*", "words:x", "^x", "-balcony -x", "🚀", "\\", "( )"):
-        assert shop_of_four.get("find", "--", query) == [], query
+    assert [h["client"] for h in shop_of_four.get("find", '" OR *')] == ["刘宁"], "whose text has the word or"
+    for query in ("NEAR(", "_", "'", '"', "xx AND", "*", "words:x", "^x", "-balcony -x", "🚀", "\\", "( )"):
+        assert shop_of_four.run("find", "--json", "--", query).json == [], query
     assert [h["client"] for h in shop_of_four.get("find", "o'brien")] == ["刘宁"]
     assert [h["client"] for h in shop_of_four.get("find", "and/or")] == ["刘宁"]
     assert [h["client"] for h in shop_of_four.get("find", "100%")] == ["李娜"]
@@ -82,7 +83,7 @@ def test_the_table_says_where_it_matched(shop_of_four: Shop) -> None:
 
 def test_what_the_limit_cuts_off_is_said(shop_of_four: Shop) -> None:
     ran = shop_of_four.run("find", "ln", "--limit", 1)
-    assert ran.err == "Only the best 1 are shown: type more of the word, or `--limit 0` for all.\n"
+    assert ran.err == "Shown: the best 1; type more of the word, or `--limit 0` shows all.\n"
     assert shop_of_four.run("find", "ln").err == ""
 
 

@@ -204,7 +204,7 @@ def test_show_client_has_all_an_agent_wants_in_the_stairwell(shop: Shop) -> None
     assert lines[1] == "AVOID: her ex-husband"
     for wanted in (
         "+86 138 0013 8000",
-        "c1 major: the key did not fit",
+        "c1 major, 1 h left: manager on site (manager)\nthe key did not fit",
         "yesterday: send the floor plan",
         "Last 3 of 4 contacts",
         "fourth → took the fourth well",

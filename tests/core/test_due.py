@@ -359,7 +359,7 @@ def test_the_queue_is_the_first_of_the_naive_one(
 ) -> None:
     shop, world = made
     by = world.now if only_overdue else end_of(world.now.date(), world.zone)
-    queue = due_queue(shop.conn, Moment(world.now, by, world.settings), limit, capped=with_caps)
+    queue = due_queue(shop.conn, Moment(world.now, by, world.settings, capped=with_caps), limit)
     naive = naive_queue(shop, world, only_overdue=only_overdue)
     expected = (capped(naive, world) if with_caps else naive)[:limit]
     shown = [Due(r.item.kind, r.item.id, r.item.client, r.item.due, r.item.tier, r.item.urgent) for r in queue.ranked]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -58,18 +59,18 @@ def test_config_set_and_unset_keep_the_comments_and_the_order(shop: Shop) -> Non
 
 def test_a_value_that_a_key_cannot_take_is_refused_and_the_file_stays(shop: Shop) -> None:
     shop.ok("config", "set", "touch.A", "24h")
-    path = shop.get("config", "path")["path"]
-    before = open(path, encoding="utf-8").read()  # noqa: SIM115
+    path = Path(shop.get("config", "path")["path"])
+    before = path.read_text("utf-8")
     for words, code in (
         (["set", "touch.A", "soon"], 2), (["set", "touch.A", "0h"], 2), (["set", "touch.daily_cap", "-1"], 2),
         (["set", "touch.daily_cap", "many"], 2), (["set", "timezone", "Mars/Olympus"], 2), (["set", "agent"], 2),
         (["set", "date_order", "xyz"], 2), (["set", "complaint.general", "[]"], 2), (["set", "urgency.due", "nan"], 2),
-        (["set", "touch.D", "5d"], 3), (["unset", "tuch.A"], 3), (["show", "touch"], 3), (["unset"], 2),
+        (["set", "touch.D", "5d"], 2), (["unset", "tuch.A"], 2), (["show", "touch"], 2), (["unset"], 2),
         (["burn", "touch.A"], 2),
     ):  # fmt: skip
         ran = shop.run("config", *words)
         assert (ran.code, len(ran.err.splitlines())) == (code, 2), words
-    assert open(path, encoding="utf-8").read() == before  # noqa: SIM115
+    assert path.read_text("utf-8") == before
     assert "Did you mean touch.A?" in shop.run("config", "unset", "tuch.A").err
 
 
@@ -102,7 +103,7 @@ def test_completion_takes_the_shell_in_use_and_refuses_an_unknown_one(shop: Shop
 def completed(shop: Shop, words: str) -> list[str]:
     """What bash is offered for the last of these words."""
     at = len(words.split(" ")) - 1
-    return shop.run(_RECRM_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(at)).out.split("\n")
+    return shop.run(_RECRM_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(at)).out.splitlines()
 
 
 def test_the_shell_completes_commands_options_clients_tags_and_settings(shop: Shop) -> None:
@@ -115,6 +116,16 @@ def test_the_shell_completes_commands_options_clients_tags_and_settings(shop: Sh
     assert "王丽" in completed(shop, "recrm log 王")
     assert "学区房" in completed(shop, "recrm tag 王丽 学")
     assert "touch.A" in completed(shop, "recrm config set touch")
+
+
+def test_what_a_shell_would_evaluate_is_never_offered_to_it(shop: Shop) -> None:
+    shop.add("Anna Schmidt", "--tag", "$(reboot)")
+    shop.add("Anna\\$(reboot)")
+    assert completed(shop, "recrm show-client ann") == ["1", "2"]
+    assert completed(shop, "recrm untag 1 $") in ([], [""])
+    zsh = shop.run(_RECRM_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="recrm show-client ann").out
+    assert "Anna Schmidt" in zsh
+    assert "$" not in zsh
 
 
 def test_completion_is_silent_where_there_is_no_database(bare: Shop) -> None:

@@ -82,7 +82,7 @@ def test_the_reasons_are_what_a_person_understands(mixed: Shop) -> None:
         "Stale": "profile last verified on Fri 15 May (every 180 days)",
         "Asker": "asked yesterday, not answered yet: is it free?",
         "Back": "complaint c1 closed 7 days ago, call back today: a smell",
-        "Soon": "birthday Sat 28 Nov, in 7 days",
+        "Soon": "birthday on Sat 28 Nov, in 7 days",
     }
 
 
@@ -142,7 +142,8 @@ def test_as_of_shows_the_list_as_it_would_stand_then(shop: Shop) -> None:
 def test_the_agenda_goes_day_by_day_and_no_further_than_asked(shop: Shop) -> None:
     li = add(shop, "Li", "--birthday", "11-26")
     for when, what in (
-        ("2026-11-20", "yesterday's"), ("today", "today's"), ("2026-11-24 16:00", "late"), ("2026-11-24 09:30", "early"),
+        ("2026-11-20", "yesterday's"), ("today", "today's"), ("2026-11-24 16:00", "late"),
+        ("2026-11-24 09:30", "early"),
         ("2026-11-24", "any time"), ("2026-11-27", "last day"), ("2026-11-28", "too far"),
     ):  # fmt: skip
         shop.ok("add-follow-up", li, when, what)

@@ -1,0 +1,145 @@
+"""Rows and files that cannot be taken, and imports that are stopped: nothing is lost and nothing half done."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from recrm.imports.rejects import REASON
+from tests.conftest import Shop
+from tests.imports.bringing import ANNA, PLAIN, bring, clients, counts, write
+
+
+def test_rejects_can_be_mended_and_imported_again(shop: Shop) -> None:
+    bad = {"name": "=王丽", "phone": "1380013800", "note": 'say "hi",\nplease', "tags": " kept "}
+    file = write(shop, ANNA, bad, {"note": "nobody"})
+    answer = bring(shop, file)
+    assert counts(answer) == (1, 0, 0, 2)
+    back = shop.folder / "contacts.rejects.csv"
+    assert answer["rejects_file"] == str(back)
+    assert back.stat().st_mode & 0o777 == 0o600
+    assert back.read_bytes().startswith(b"\xef\xbb\xbf")
+    with back.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.reader(opened))
+    assert rows[0] == [*PLAIN, REASON]
+    assert rows[1][:5] == [bad["name"], bad["phone"], "", bad["note"], bad["tags"]]
+    assert "1380013800" in rows[1][5]
+    assert [reject["line"] for reject in answer["rejects"]] == [3, 5]
+
+    assert bring(shop, file)["rejects_file"] == str(back), "the same rows are handed back in the same file"
+    back.write_text(back.read_text("utf-8-sig").replace("1380013800,", "13800138000,"), "utf-8-sig")
+    mended = bring(shop, back)
+    assert counts(mended) == (1, 0, 0, 1)
+    assert mended["mapping"][REASON] is None
+    assert mended["rejects_file"] == str(shop.folder / "contacts.rejects-2.csv")
+    header = (shop.folder / "contacts.rejects-2.csv").read_text("utf-8-sig").splitlines()[0]
+    assert header.count(REASON) == 1
+
+
+def test_headless_sheet_hands_back_rows_that_can_come_again(shop: Shop) -> None:
+    file = shop.folder / "bare.csv"
+    file.write_text("王丽,13800138000\n张伟,13700137000\n李强,139001390012\n", "utf-8")
+    answer = bring(shop, file)
+    assert counts(answer) == (2, 0, 0, 1)
+    back = Path(answer["rejects_file"])
+    back.write_text(back.read_text("utf-8-sig").replace("139001390012,", "13900139001,"), "utf-8-sig")
+    assert counts(bring(shop, back)) == (1, 0, 0, 0)
+    assert [found["name"] for found in clients(shop)] == ["王丽", "张伟", "李强"]
+
+
+def test_row_of_two_clients_is_rejected_naming_both(shop: Shop) -> None:
+    shop.add("王丽", "--phone", "13800138000")
+    shop.add("李强", "--email", "li@example.com")
+    both = {"name": "王丽", "phone": "13800138000", "email": "li@example.com"}
+    answer = bring(shop, write(shop, both))
+    assert counts(answer) == (0, 0, 0, 1)
+    assert "王丽 (#1)" in answer["rejects"][0]["reason"]
+    assert "李强 (#2)" in answer["rejects"][0]["reason"]
+
+
+def test_without_a_terminal_it_shows_the_mapping_and_wants_yes(shop: Shop) -> None:
+    ran = shop.run("import", write(shop, ANNA))
+    assert ran.code == 2
+    assert "phone" in ran.out
+    assert "--yes" in ran.err
+    assert "--dry-run" in ran.err
+    assert clients(shop) == []
+
+
+def test_sheet_without_any_known_column_is_refused(shop: Shop) -> None:
+    ran = shop.run("import", write(shop, {"a": "1", "b": "2"}, header=["a", "b"]), "--yes")
+    assert ran.code == 2
+    assert "--map" in ran.err
+
+
+def test_a_file_that_cannot_be_read_to_its_end_imports_nothing(shop: Shop) -> None:
+    file = shop.folder / "torn.csv"
+    file.write_text('name,phone\n王丽,13800138000\n"李强,13900139000\n', "utf-8")
+    ran = shop.run("import", file, "--yes")
+    assert ran.code == 1
+    assert "line 3" in ran.err
+    assert clients(shop) == []
+
+
+def test_read_only_folder_hands_back_beside_the_database(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from recrm.imports import rejects
+
+    def refuse(path: Path, text: str) -> None:
+        if path.parent == tmp_path / "stick":
+            raise PermissionError(13, "Permission denied", str(path))
+        path.write_text(text, "utf-8")
+
+    (tmp_path / "stick").mkdir()
+    monkeypatch.setattr(rejects, "write_whole", refuse)
+    written = rejects.write(tmp_path / "stick" / "contacts.csv", tmp_path, "text")
+    assert written == tmp_path / "contacts.rejects.csv"
+
+
+def test_rejects_that_can_be_written_nowhere_are_told_and_the_rest_is_kept(shop: Shop) -> None:
+    file = write(shop, ANNA, {"name": "x", "phone": "12"}, name=f"{'x' * 246}.csv")
+    ran = shop.run("import", file, "--yes")
+    assert ran.code == 1
+    assert "line 3" in ran.err
+    assert ran.out.splitlines()[-1] == "Added 1, updated 0, unchanged 0, rejected 1: 2 of 2 rows."
+    assert len(clients(shop)) == 1
+
+
+@pytest.fixture
+def interrupted(shop: Shop) -> Callable[[int], int]:
+    """Start an import of 20,000 rows and send it a signal once it writes; its exit code."""
+
+    def interrupt(number: int) -> int:
+        people = [{"name": f"Client {i}", "phone": f"138{i:08}", "note": "x" * 200} for i in range(20_000)]
+        file = write(shop, *people)
+        running = subprocess.Popen(
+            [sys.executable, "-m", "recrm", "import", str(file), "--yes"],
+            env=shop.environment(), cwd=shop.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        journal = Path(f"{shop.db}-journal")
+        size = shop.db.stat().st_size
+        while running.poll() is None and not (journal.exists() and shop.db.stat().st_size > size):
+            time.sleep(0.001)
+        os.kill(running.pid, number)
+        running.communicate(timeout=60)
+        return running.returncode
+
+    return interrupt
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_an_import_stopped_in_the_middle_leaves_nothing(
+    shop: Shop, interrupted: Callable[[int], int], number: int
+) -> None:
+    assert interrupted(number) == (-number if number == signal.SIGKILL else 130)
+    assert clients(shop) == []
+    assert counts(bring(shop, write(shop, ANNA))) == (1, 0, 0, 0)

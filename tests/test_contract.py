@@ -1,0 +1,452 @@
+"""What every command promises, asked of every command in the map: a new one without an entry here fails."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.main import get_group
+
+from recrm.cli import PLACES, typer_app
+from recrm.core.settings import SETTINGS
+from recrm.core.text import display_width
+from tests.conftest import Ran, Shop
+
+README = Path(__file__).parents[1] / "README.md"
+
+# For each command, words that work in the shop below, and whether --json then prints a list or one object.
+WORKING: dict[str, tuple[list[str], type]] = {
+    "due-today": ([], list),
+    "overdue": (["--as-of", "2026-12-31"], list),
+    "agenda": (["--days", "30"], list),
+    "digest": ([], list),
+    "find": (["Bob"], list),
+    "log": (["1", "said", "--next", "+3d"], dict),
+    "list-contacts": ([], list),
+    "add-client": (["Eve", "--phone", "13900139000"], dict),
+    "show-client": (["1"], dict),
+    "list-clients": ([], list),
+    "edit-client": (["1", "--tier", "B"], dict),
+    "tag": (["1", "vip"], dict),
+    "untag": (["1", "urgent"], dict),
+    "archive-client": (["1"], dict),
+    "unarchive-client": (["2"], dict),
+    "add-follow-up": (["1", "tomorrow", "call"], dict),
+    "done": (["1", "went well"], dict),
+    "snooze": (["1", "tomorrow"], dict),
+    "cancel-follow-up": (["1"], dict),
+    "record-complaint": (["1", "no heating"], dict),
+    "progress-complaint": (["1", "called"], dict),
+    "resolve-complaint": (["1", "mended"], dict),
+    "reopen-complaint": (["2", "again"], dict),
+    "close-complaint": (["2", "--satisfied"], dict),
+    "show-complaint": (["1"], dict),
+    "list-complaints": ([], list),
+    "init": (["--db", "new.db"], dict),
+    "demo": (["--clients", "5", "--db", "demo.db"], dict),
+    "import": (["contacts.csv", "--yes"], dict),
+    "config": ([], list),
+    "completion": (["bash"], dict),
+}
+LISTS = [name for name, (_, kind) in WORKING.items() if kind is list]
+
+HOSTILE = [
+    "Bob [/] Smith",
+    "[link=http://x]y[/link]",
+    "[bold red]Ann",
+    "Eve\x1b]52;c;aGVsbG8=\x07Evil",
+    "A\u202edne\u202c Z",
+    "Tab\tand\nline",
+    "👩\u200d👩\u200d👧 Meier",
+    "很长的名字" * 30,
+    "W" * 180,
+]
+
+
+def is_there(name: str) -> bool:
+    """Whether the command's module has been written yet."""
+    return find_spec(PLACES[name][1].partition(":")[0]) is not None
+
+
+EVERY = [pytest.param(name, marks=() if is_there(name) else pytest.mark.skip("not written yet")) for name in PLACES]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop in which every command finds something to do."""
+    shop = Shop(tmp_path_factory.mktemp("template"))
+    shop.ok("init")
+    shop.ok(
+        "add-client", "Bob [/] Smith", "--phone", "13800138000", "--tier", "A", "--tag", "urgent", "--birthday", "11-23"
+    )
+    shop.ok("archive-client", shop.add("Cid"))
+    shop.ok("add-follow-up", 1, "today", "send the plan")
+    shop.ok("log", 1, "likes the balcony", "--keep-open", "--feedback", "too dear", "--at", "2026-11-20")
+    shop.ok("record-complaint", 1, "no heating", "--severity", "major")
+    shop.ok("record-complaint", 1, "rude on the phone")
+    shop.ok("resolve-complaint", 2, "apologised")
+    (shop.folder / "contacts.csv").write_text("Name,Phone\nFay,13700137000\n", "utf-8")
+    return shop
+
+
+@pytest.fixture
+def furnished(template: Shop, tmp_path: Path) -> Shop:
+    """A copy of it, to be written to."""
+    for name in ("shop.db", "contacts.csv"):
+        shutil.copy2(template.folder / name, tmp_path / name)
+    return Shop(tmp_path)
+
+
+def docstring(name: str) -> str:
+    module, _, function = PLACES[name][1].partition(":")
+    return str(getattr(import_module(module), function).__doc__)
+
+
+def assert_error(ran: Ran, code: int) -> None:
+    """By the contract: the code, an empty stdout, one or two whole lines on stderr."""
+    assert (ran.code, ran.out) == (code, ""), ran
+    lines = ran.err.splitlines()
+    assert len(lines) in (1, 2), lines
+    for line in lines:
+        assert line == line.strip() != ""
+        assert line[-1] in ".?…", line
+
+
+def test_every_command_has_an_entry_here() -> None:
+    assert list(WORKING) == list(PLACES)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_help_is_one_line_with_an_example_that_parses(name: str, bare: Shop) -> None:
+    ran = bare.run(name, "--help", COLUMNS="200")
+    assert (ran.code, ran.err) == (0, "")
+    about, _, *rest = docstring(name).strip().splitlines()
+    assert about in ran.out
+    assert about[-1] == "."
+    assert display_width(about) < 110
+    assert bare.run(name, "-h", COLUMNS="200").out == ran.out
+    (example,) = (line.strip() for line in rest if line.strip().startswith("Example: "))
+    assert example in ran.out
+    words = shlex.split(re.split(r" (?:>>?|\|) ", example.removeprefix("Example: "))[0])
+    assert words[:2] == ["recrm", name]
+    command: Any = get_group(typer_app).get_command(typer.Context(get_group(typer_app)), name)
+    assert command.make_context(name, words[2:]).params
+
+
+def test_the_program_s_help_names_every_command_with_its_line(bare: Shop) -> None:
+    said = " ".join(bare.ok("--help", COLUMNS="250").split())
+    for name in filter(is_there, PLACES):
+        assert f"{name} " in said
+        assert docstring(name).strip().splitlines()[0] in said
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_json_is_one_document_and_nothing_else(name: str, furnished: Shop) -> None:
+    words, kind = WORKING[name]
+    for order in ([name, *words, "--json"], ["--json", name, *words]):
+        (furnished.folder / "new.db").unlink(missing_ok=True)
+        (furnished.folder / "demo.db").unlink(missing_ok=True)
+        copy = (furnished.folder / "shop.db").read_bytes()
+        ran = furnished.run(*order)
+        (furnished.folder / "shop.db").write_bytes(copy)
+        assert ran.code == 0, ran
+        answer = json.loads(ran.out)
+        if name == "digest" and isinstance(answer, dict):
+            kind = dict  # its counts stand beside the list
+        assert isinstance(answer, kind)
+        assert answer, "the shop was furnished so that there is something to show"
+        assert ran.out == json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+        assert_keys_are_stable(answer)
+
+
+def assert_keys_are_stable(answer: Any) -> None:
+    """Keys are snake_case; an instant has its offset."""
+    if isinstance(answer, list):
+        for each in answer:
+            assert_keys_are_stable(each)
+        assert len({tuple(each) for each in answer if isinstance(each, dict)}) <= 1, "one shape a list"
+    elif isinstance(answer, dict):
+        for key, value in answer.items():
+            assert re.fullmatch(r"[a-z][a-z0-9_]*|[a-z]+(-[a-z]+)+", key), key
+            assert_keys_are_stable(value)
+    elif isinstance(answer, str) and re.match(r"\d{4}-\d\d-\d\dT", answer):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", answer), answer
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_words_are_words_and_nothing_on_stderr_unless_a_note(name: str, furnished: Shop) -> None:
+    ran = furnished.run(name, *WORKING[name][0])
+    assert ran.code == 0, ran
+    assert ran.out.strip()
+    assert "\x1b" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_unknown_option_is_a_usage_error_that_says_where_to_look(name: str, furnished: Shop) -> None:
+    ran = furnished.run(name, *WORKING[name][0], "--no-such-option")
+    assert_error(ran, 2)
+    assert "--no-such-option" in ran.err
+    assert f"recrm {name} --help" in ran.err
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_without_its_database_says_so(name: str, furnished: Shop) -> None:
+    words = WORKING[name][0]
+    if name in ("init", "demo", "config", "completion"):
+        return
+    furnished.db.unlink()
+    assert_error(furnished.run(name, *words), 5)
+    assert_error(furnished.run(name, *words, "--json"), 5)
+    assert not furnished.db.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "saying"),
+    [
+        (("no-such-command",), 2, "no-such-command"),
+        (("log", "1"), 2, "TEXT"),
+        (("log", "1", ""), 2, "word"),
+        (("log", "1", "x", "--at", "tomorrow"), 2, "future"),
+        (("log", "1", "x", "--next", "5/6"), 2, "5/6"),
+        (("log", "1", "x", "--channel", "smoke"), 2, "smoke"),
+        (("add-follow-up", "1", "30 feb"), 2, "30 feb"),
+        (("add-follow-up", "1", "12"), 2, "12"),
+        (("agenda", "--days", "0"), 2, "0"),
+        (("list-clients", "--limit", "-1"), 2, "-1"),
+        (("list-clients", "--sort", "luck"), 2, "luck"),
+        (("list-clients", "--tier", "D"), 2, "D"),
+        (("add-client", ""), 2, "name"),
+        (("add-client",), 2, "name"),
+        (("add-client", "\u200b\x07"), 2, "name"),
+        (("add-client", "Eve", "--phone", "call me"), 2, "call me"),
+        (("add-client", "Eve", "--email", "nobody"), 2, "nobody"),
+        (("add-client", "Eve", "--birthday", "1990-02-30"), 2, "1990-02-30"),
+        (("show-client", "C"), 3, "'C'"),
+        (("show-client", "999"), 3, "999"),
+        (("done", "999"), 3, "999"),
+        (("show-complaint", "c999"), 3, "999"),
+        (("done", "abc"), 2, "abc"),
+        (("add-client", "Eve", "--phone", "138-0013 8000"), 4, "Bob [/] Smith"),
+        (("init",), 4, "exists already"),
+        (("archive-client", "2"), 4, "archived already"),
+        (("close-complaint", "1", "--satisfied"), 4, "open"),
+        (("due-today", "--db", "absent.db"), 5, "absent.db"),
+        (("due-today", "--as-of", "someday"), 2, "someday"),
+        (("import", "absent.csv"), 2, "absent.csv"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)  # fmt: skip
+def test_errors_have_their_code_and_two_lines(template: Shop, words: tuple[str, ...], code: int, saying: str) -> None:
+    if words[0] in PLACES and not is_there(words[0]):
+        pytest.skip("not written yet")
+    before = template.db.read_bytes()
+    for more in ((), ("--json",)):
+        ran = template.run(*words, *more)
+        if words[:2] == ("show-client", "C"):
+            assert ran.code in (0, 3)  # `C` is a part of Cid
+            continue
+        assert_error(ran, code)
+        assert saying.lower() in ran.err.lower()
+    assert template.db.read_bytes() == before
+
+
+def test_two_who_answer_are_listed_with_their_ids(furnished: Shop) -> None:
+    for _ in range(2):
+        furnished.add("王丽")
+    ran = furnished.run("log", "王丽", "x")
+    assert (ran.code, ran.out) == (2, "")
+    assert "#3" in ran.err
+    assert "#4" in ran.err
+
+
+def test_recrm_now_that_is_no_time_is_a_usage_error(template: Shop) -> None:
+    assert_error(template.run("due-today", RECRM_NOW="noon"), 2)
+
+
+def test_the_version_is_told(bare: Shop) -> None:
+    assert re.fullmatch(r"recrm \d+\.\d+\.\d+\n", bare.ok("--version"))
+
+
+def test_the_readme_knows_every_command_every_setting_and_every_code() -> None:
+    page = README.read_text("utf-8")
+    if not page:
+        pytest.xfail("the README is being written")
+    assert [name for name in PLACES if not re.search(rf"(?<![\w-]){name}(?![\w-])", page)] == []
+    assert [key for key in SETTINGS if not named_in(page, key)] == []
+    for variable in ("RECRM_DB", "RECRM_CONFIG", "RECRM_AGENT", "RECRM_NOW"):
+        assert variable in page
+
+
+def named_in(page: str, key: str) -> bool:
+    """Whether the page has the key in full, or as a line of its table in a TOML block."""
+    table, _, name = key.rpartition(".")
+    in_table = re.search(rf"^\[{table}\]\n(?:(?!\[)[^\n]*\n)*?{name} *=", page, re.MULTILINE) if table else None
+    return bool(in_table or re.search(rf"(?<![\w.]){re.escape(key)}(?![\w.])", page))
+
+
+# The terminal.
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop whose clients' names, notes, tags and words try everything."""
+    shop = Shop(tmp_path_factory.mktemp("hostile"))
+    shop.ok("init")
+    for name in HOSTILE:
+        number = shop.add(
+            name[:200],
+            "--tier",
+            "B",
+            "--note",
+            name,
+            "--phone",
+            f"1380013{8000 + len(name)}",
+            "--allow-duplicate",
+            "--birthday",
+            "11-23",
+            "--tag",
+            name[:90],
+        )
+        shop.ok("log", number, name, "--feedback", name, "--at", "2026-10-01", "--in")
+        shop.ok("add-follow-up", number, "today", name)
+        shop.ok("record-complaint", number, name, "--severity", "major", "--to", name[:50])
+    return shop
+
+
+SHOWN = [
+    *([name, *WORKING[name][0]] for name in LISTS if name not in ("config", "find")),
+    ["find", "138"],
+    ["find", "Meier"],
+    ["show-client", "1"],
+    ["show-client", "4"],
+    ["show-client", "8"],
+    ["show-complaint", "8"],
+    ["list-clients", "--sort", "last-contact"],
+    ["config"],
+    [],
+]
+
+
+# Not the digest, written for a mail or a chat; nor `recrm` alone at 40, for a path is not broken.
+@pytest.mark.parametrize(
+    ("words", "width"),
+    [
+        (words, width)
+        for words in SHOWN
+        for width in (40, 80, 120, 200)
+        if words != ["digest"] and (words or width > 40)
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_no_line_is_wider_than_the_terminal(hostile: Shop, words: list[str], width: int) -> None:
+    if words and not is_there(words[0]):
+        pytest.skip("not written yet")
+    ran = hostile.run(*words, COLUMNS=str(width))
+    assert ran.code == 0
+    assert [line for line in ran.out.splitlines() if display_width(line) > width] == []
+
+
+@pytest.mark.parametrize("words", SHOWN, ids=" ".join)
+def test_hostile_text_is_shown_as_text(hostile: Shop, words: list[str]) -> None:
+    if words and not is_there(words[0]):
+        pytest.skip("not written yet")
+    said = hostile.run(*words, COLUMNS="400")
+    assert said.code == 0
+    for text in (said.out, said.err):
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+        assert "aGVsbG8" not in text
+    if words in (["due-today"], ["list-clients"], ["list-contacts"], ["list-complaints"]):
+        for name in (
+            "Bob [/] Smith",
+            "[link=http://x]y[/link]",
+            "[bold red]Ann",
+            "EveEvil",
+            "Tab and line",
+            "👩\u200d👩\u200d👧 Meier",
+        ):
+            assert name in said.out
+
+
+@pytest.mark.parametrize("words", SHOWN, ids=" ".join)
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252"])
+def test_a_terminal_of_another_encoding_gets_what_it_can_show(hostile: Shop, words: list[str], encoding: str) -> None:
+    if words and not is_there(words[0]):
+        pytest.skip("not written yet")
+    environment = hostile.environment(PYTHONIOENCODING=encoding, PYTHONUTF8="0", LANG="C")
+    for more in ([], ["--json"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "recrm", *words, *more],
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        assert b"Traceback" not in done.stderr
+        said = done.stdout.decode(encoding)
+        if more:
+            json.loads(said)
+
+
+def test_colour_only_on_a_terminal_that_wants_it(hostile: Shop) -> None:
+    assert "\x1b" not in hostile.ok("due-today")
+    assert "\x1b" not in hostile.ok("due-today", NO_COLOR="1", TERM="xterm-256color")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["list-contacts", "--limit", "0"], ["list-contacts", "--limit", "0", "--json"], ["config"], ["--help"]],
+    ids=" ".join,
+)
+def test_a_reader_that_leaves_early_is_no_error(furnished: Shop, words: list[str]) -> None:
+    fill_with_contacts(furnished, 3000)
+    program = f"{shlex.quote(sys.executable)} -m recrm {shlex.join(words)}"
+    done = subprocess.run(
+        ["bash", "-c", f"{program} | head -1; echo ${{PIPESTATUS[0]}}"],
+        env=furnished.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == "0"
+
+
+def fill_with_contacts(shop: Shop, number: int) -> None:
+    """So much that no pipe holds it."""
+    import sqlite3
+
+    row = (1, "2026-11-01T00:00:00Z", "out", "call", "x " * 50, "", "2026-11-01T00:00:00Z")
+    with sqlite3.connect(shop.db) as conn:
+        conn.executemany(
+            "INSERT INTO contacts (client_id, at, direction, channel, text, agent, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [row] * number,
+        )
+    conn.close()
+
+
+def test_a_full_output_is_an_error_and_not_a_traceback(furnished: Shop) -> None:
+    fill_with_contacts(furnished, 500)
+    for words in ("list-contacts", "list-contacts --json", "due-today", "show-client 1"):
+        done = subprocess.run(
+            ["bash", "-c", f"{shlex.quote(sys.executable)} -m recrm {words} > /dev/full"],
+            env=furnished.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 1, done
+        assert "Traceback" not in done.stderr
+        assert "No space left on device" in done.stderr
