@@ -156,7 +156,8 @@ def run(argv: list[str]) -> int:
         ctx = getattr(error, "ctx", None)
         command = ctx.command_path if ctx else "recrm"
         message = error.format_message()
-        return _say(message if message.endswith((".", "?")) else f"{message}.", f"Type `{command} --help` to see how it is used.", error.exit_code)
+        sentence = message if message.endswith((".", "?")) else f"{message}."
+        return _say(sentence, f"Type `{command} --help` to see how it is used.", error.exit_code)
     except typer.Abort:
         return _say("Left without saving anything.", "", 1)
     except BrokenPipeError:

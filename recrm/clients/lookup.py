@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -74,13 +74,17 @@ def nears(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Near]:
     return [named[i] for i in ids if i in named]
 
 
-def complete_client(ctx: typer.Context, _param: object, incomplete: str) -> list[Any]:
-    """Shell completion: names that go on from what was typed, by name or pinyin; silent where it cannot know.
+class Offer(str):
+    """A completion that need not begin with what was typed: typer drops others, and 王丽 is meant by `wang`."""
 
-    Given to typer as `shell_complete`, for what it calls `autocompletion` loses 王丽 where `wang` was typed.
-    """
-    from typer._click.shell_completion import CompletionItem
+    __slots__ = ()
 
+    def startswith(self, *_: object) -> bool:
+        return True
+
+
+def complete_client(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Shell completion: names that go on from what was typed, by name or pinyin; silent where it cannot know."""
     from recrm.core.errors import RecrmError
 
     app = App()
@@ -88,7 +92,7 @@ def complete_client(ctx: typer.Context, _param: object, incomplete: str) -> list
     try:
         conn = app.db.conn
         ids = [client_id for client_id, grade in by_name(conn, incomplete) if grade <= START][:20]
-        return [CompletionItem(value, help=about) for value, about in map(_offered, nears(conn, ids))]
+        return [_offered(near) for near in nears(conn, ids)]
     except (RecrmError, sqlite3.Error):
         return []
 
@@ -96,7 +100,7 @@ def complete_client(ctx: typer.Context, _param: object, incomplete: str) -> list
 def _offered(near: Near) -> tuple[str, str]:
     """What to complete, and its explanation. A shell evaluates both, so a name with signs or blanks goes by its id."""
     about = "".join(c if c.isalnum() or c in " +-." else " " for c in f"{near.name} {near.phone}").strip()
-    return (near.name, about) if typed(near.name) == near.name else (str(near.id), about)
+    return Offer(near.name if typed(near.name) == near.name else near.id), about
 
 
 def _existing(conn: sqlite3.Connection, client_id: int) -> list[int]:
@@ -141,16 +145,16 @@ def find_referrer(app: App, words: str) -> Client | Literal[""]:
 CLIENT_HELP = "An id, phone, email, WeChat id, name, pinyin or initials."
 ClientArgument = Annotated[
     Client,
-    typer.Argument(metavar="CLIENT", help=CLIENT_HELP, shell_complete=complete_client),
+    typer.Argument(metavar="CLIENT", help=CLIENT_HELP, autocompletion=complete_client),
     Words(find_client),
 ]
 OptionalClientArgument = Annotated[
     Client | None,
-    typer.Argument(metavar="[CLIENT]", help=CLIENT_HELP, shell_complete=complete_client),
+    typer.Argument(metavar="[CLIENT]", help=CLIENT_HELP, autocompletion=complete_client),
     Words(find_client),
 ]
 ReferrerOption = Annotated[
     Client | Literal[""] | None,
-    typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", shell_complete=complete_client),
+    typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", autocompletion=complete_client),
     Words(find_referrer),
 ]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from recrm.core import db
 from recrm.core.db import Database, Operation
+from recrm.core.moments import to_utc_text
 from recrm.core.settings import Settings, check
 from tests.conftest import NOW, ZONE
 
@@ -44,7 +45,7 @@ def insert(conn: sqlite3.Connection, table: str, **row: Any) -> int:
 
 def a_client(conn: sqlite3.Connection, **row: Any) -> int:
     """A client who asks for nothing by themselves: imported, without a tier, verified this morning."""
-    at = db.to_utc_text(MORNING)
+    at = to_utc_text(MORNING)
     known = {"name": "王丽", "search_key": "x", "origin": "import", "created_at": at, "verified_at": at}
     if row.get("tier"):
         known["tier_set_at"] = at
@@ -53,7 +54,7 @@ def a_client(conn: sqlite3.Connection, **row: Any) -> int:
 
 def ago(**span: float) -> str:
     """A stored instant so long before the fixed morning."""
-    return db.to_utc_text(MORNING - timedelta(**span))
+    return to_utc_text(MORNING - timedelta(**span))
 
 
 def statements(conn: sqlite3.Connection, run: Callable[[], object]) -> list[str]:

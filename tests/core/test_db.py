@@ -1,4 +1,4 @@
-"""Only our own whole file is opened, everything else is refused as it is; a file is made whole, private, or not at all."""
+"""Only our own whole file is opened, all else is refused as it is; a file is made whole and private or not at all."""
 
 from __future__ import annotations
 
@@ -237,7 +237,18 @@ def test_cron_s_empty_environment_is_enough(shop: Shop) -> None:
     config = shop.folder / "config.toml"
     config.write_text('timezone = "Asia/Shanghai"\n')
     shop.add("王丽")
-    command = [sys.executable, "-m", "recrm", "--db", shop.db, "--config", config, "due-today", "--as-of", "2026-11-30"]
+    command = [
+        sys.executable,
+        "-m",
+        "recrm",
+        "--db",
+        str(shop.db),
+        "--config",
+        str(config),
+        "due-today",
+        "--as-of",
+        "2026-11-30",
+    ]
     for environment in ({}, {"RECRM_NOW": shop.now}, {"HOME": "/nonexistent", "RECRM_NOW": shop.now}):
         done = subprocess.run(command, env=environment, cwd="/", capture_output=True, check=False, timeout=60)
         assert (done.returncode, done.stderr) == (0, b"")

@@ -335,7 +335,13 @@ def a_random_shop(draw: st.DrawFn) -> tuple[Database, World]:
                 insert(shop.conn, "follow_ups", client_id=client, created_at=at(0), closed_at=closed, **row)
             for _ in some(1):
                 status = draw(st.sampled_from(["open", "resolved", "closed"]))
-                row = {"client_id": client, "severity": "major", "text": "x", "agent": "", "opened_at": at(-200)}
+                row: dict[str, Any] = {
+                    "client_id": client,
+                    "severity": "major",
+                    "text": "x",
+                    "agent": "",
+                    "opened_at": at(-200),
+                }
                 if status != "open":
                     row |= {"resolved_at": at(-100)}
                 if status == "resolved":
@@ -347,7 +353,12 @@ def a_random_shop(draw: st.DrawFn) -> tuple[Database, World]:
                 left = draw(st.integers(1, 3))
                 for turn, position in ((1, 1), (2, 1), (2, 2), (2, 3)):
                     done = None if turn == 2 and position >= left and status == "open" else at(-1)
-                    step = {"round": turn, "position": position, "due_at": at(draw(HOURS)), "done_at": done}
+                    step: dict[str, Any] = {
+                        "round": turn,
+                        "position": position,
+                        "due_at": at(draw(HOURS)),
+                        "done_at": done,
+                    }
                     insert(shop.conn, "complaint_steps", complaint_id=number, step="s", role="r", **step)
     return shop, World(now, settings(**draw(RULES)))
 

@@ -29,7 +29,10 @@ FACTS = sorted(journaled_tables(ram_shop().conn))
 AT = ago(hours=1)
 # A row of each table with facts, as the schema wants it, and a change to it.
 ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "clients": ({"name": "Ann", "search_key": "ann", "origin": "manual", "created_at": AT, "verified_at": AT}, {"note": "x"}),
+    "clients": (
+        {"name": "Ann", "search_key": "ann", "origin": "manual", "created_at": AT, "verified_at": AT},
+        {"note": "x"},
+    ),
     "client_types": ({"client_id": 1, "type": "buyer"}, {"type": "seller"}),
     "client_tags": ({"client_id": 1, "tag": "vip"}, {"tag": "urgent"}),
     "contact_points": ({"client_id": 1, "kind": "qq", "value": "1", "shown": "1", "key": "1"}, {"value": "2"}),
@@ -53,11 +56,11 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 def lines(shop: Database) -> list[tuple[Any, ...]]:
     """The journal: command, table, row, action, before."""
-    asked = "SELECT command, table_name, row_id, action, before FROM changes JOIN operations ON operations.id = operation_id"
-    return [
-        (*tuple(row)[:4], json.loads(row[4]) if row[4] else None)
-        for row in shop.conn.execute(asked + " ORDER BY changes.id")
-    ]
+    asked = """
+        SELECT command, table_name, row_id, action, before
+        FROM changes JOIN operations ON operations.id = operation_id ORDER BY changes.id
+    """
+    return [(*tuple(row)[:4], json.loads(row[4]) if row[4] else None) for row in shop.conn.execute(asked)]
 
 
 def undo_since(shop: Database, operation: int) -> None:
@@ -146,8 +149,7 @@ def test_a_failing_operation_leaves_nothing_and_the_next_goes_on() -> None:
     shop = ram_shop()
     for error in (KeyboardInterrupt, RuntimeError, SystemExit):
         with pytest.raises(error), shop.write(done_now()):
-            a_client(shop.conn)
-            raise error
+            raise error(a_client(shop.conn))
     assert (lines(shop), last_operation(shop)) == ([], 0)
     with shop.write(done_now("after")):
         a_client(shop.conn)
@@ -180,7 +182,7 @@ WORDS = st.lists(
 PICK = st.integers(0, 5)
 DAYS = st.integers(-40, 40)
 STEP = st.one_of(
-    st.tuples(st.just("add"), WORDS, st.sampled_from([None, "A", "B"]), st.sampled_from([(), ("urgent",), ("紧急", "vip")])),
+    st.tuples(st.just("add"), WORDS, st.sampled_from([None, "A", "B"]), st.sampled_from([(), ("urgent",), ("紧急",)])),
     st.tuples(st.just("edit"), PICK, WORDS, st.sampled_from([None, "A", "C"])),
     st.tuples(st.just("rest"), PICK, st.sampled_from(["archived_at", "do_not_contact"]), st.booleans()),
     st.tuples(st.just("born"), PICK, st.none() | st.dates()),

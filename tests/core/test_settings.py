@@ -50,7 +50,8 @@ def test_every_default_passes_its_own_check_and_the_wrong_kind_does_not(key: str
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("touch.A", "0h"), ("touch.A", "h"), ("touch.A", "48"), ("touch.A", "-1d"), ("touch.A", "1.5d"), ("touch.A", "99999d"),
+        ("touch.A", "0h"), ("touch.A", "h"), ("touch.A", "48"), ("touch.A", "-1d"), ("touch.A", "1.5d"),
+        ("touch.A", "99999d"),
         ("list_limit", -1), ("list_limit", 2.0), ("list_limit", 100_001), ("profile.verify_days", 0),
         ("urgency.due", -0.1), ("urgency.due", 1001), ("timezone", "Mars/Olympus"), ("timezone", "../etc/passwd"),
         ("timezone", "America"), ("phone_region", "China"), ("phone_region", "cn"), ("date_order", "ydm"),
