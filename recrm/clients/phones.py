@@ -100,6 +100,7 @@ _EXTENSION = re.compile(
 _CHINESE_EXTENSION = re.compile(r"((?:\+?86[- ]?)?\(?0?\d{2,3}\)?[- ]?\d{7,8})-(\d{1,6})")
 _PUNCTUATION = re.compile(r"[\s()\[\]./~·•\u2010-\u2015\u2212-]+")
 _CHINESE_MOBILE = re.compile(r"1(?:[3-6]\d|7[0-8]|[89]\d)\d{8}")  # 179… calls by way of an IP carrier
+_ORDINARY = re.compile(r"\+?[\d(][\d() -]*\d", re.ASCII)  # needs none of the cleaning below
 _COUNTING = "01234567890123456789", "98765432109876543210"
 
 
@@ -110,6 +111,9 @@ def parse_phone(text: str, region: str) -> Phone:
 
 @lru_cache(maxsize=1024)
 def _parse(text: str, region: str) -> Phone:
+    if _ORDINARY.fullmatch(text):  # nearly all: an import reads tens of thousands
+        line, extension = _cut_extension_of_digits(text, region)
+        return _read_digits(text, line, extension, region)
     line = _LABEL.sub("", _plain(text).strip(_WRAPPING), count=1).strip(_WRAPPING)
     if _ROUNDED.fullmatch(line):
         raise PhoneNotUnderstood(text, "digits_lost")
@@ -118,6 +122,16 @@ def _parse(text: str, region: str) -> Phone:
     elif _THOUSANDS.fullmatch(line):
         line = line.replace(",", "")
     line, extension = _cut_extension(line, region)
+    return _read_digits(text, line, extension, region)
+
+
+def _cut_extension_of_digits(line: str, region: str) -> tuple[str, str]:
+    if "-" in line and (region == "CN" or line.startswith("+86")) and (chinese := _CHINESE_EXTENSION.fullmatch(line)):
+        return chinese[1], chinese[2]  # 010-88881234-801
+    return line, ""
+
+
+def _read_digits(text: str, line: str, extension: str, region: str) -> Phone:
     digits = _PUNCTUATION.sub("", line)
     international, digits = digits.startswith("+"), digits.removeprefix("+")
     if any(map(str.isalpha, digits)):

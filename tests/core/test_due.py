@@ -329,10 +329,10 @@ def a_random_shop(draw: st.DrawFn) -> tuple[Database, World]:
                 insert(shop.conn, "contacts", client_id=client, text="x", agent="", created_at=at(0), **talk)
             for _ in some(3):
                 due = at(draw(HOURS))
-                columns = {"due_at": due} if draw(st.booleans()) else {"due_day": due[:10]}
-                row = columns | {"status": draw(st.sampled_from(["open", "open", "done"])), "agent": ""}
-                closed = None if row["status"] == "open" else at(0)
-                insert(shop.conn, "follow_ups", client_id=client, created_at=at(0), closed_at=closed, **row)
+                state = draw(st.sampled_from(["open", "open", "done"]))
+                promise = {"due_at": due} if draw(st.booleans()) else {"due_day": due[:10]}
+                promise |= {"status": state, "agent": ""} | ({} if state == "open" else {"closed_at": at(0)})
+                insert(shop.conn, "follow_ups", client_id=client, created_at=at(0), **promise)
             for _ in some(1):
                 status = draw(st.sampled_from(["open", "resolved", "closed"]))
                 row: dict[str, Any] = {
