@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 VERSION = len(MIGRATIONS)
 LOCK_SECONDS = 10
+# STRICT tables came with 3.37, the operator ->> with 3.38.
+OLDEST_SQLITE = (3, 38)
 
 
 class DatabaseAbsent(DatabaseTrouble):
@@ -240,6 +242,11 @@ def _refuse_strangers(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise DatabaseTrouble(
+            f"This Python brings SQLite {sqlite3.sqlite_version}, and recrm needs 3.38 or newer.",
+            "Install recrm with a newer Python.",
+        )
     conn = sqlite3.connect(path, isolation_level=None, timeout=LOCK_SECONDS)
     for pragma in ("foreign_keys=ON", "synchronous=EXTRA", "secure_delete=ON", "trusted_schema=OFF"):
         conn.execute(f"PRAGMA {pragma}")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from recrm.clients.due import BirthdaySource, ProfileSource
 from recrm.complaints.due import CallBackSource, ComplaintSource
 from recrm.contacts.due import InquirySource, TouchSource
-from recrm.core.due import Count, DueSource, Moment, Ranked
+from recrm.core.due import Count, DueItem, DueSource, Moment, Ranked
 from recrm.followups.due import FollowUpSource
 
 SOURCES: tuple[DueSource, ...] = (
@@ -61,6 +61,11 @@ def due_queue(conn: sqlite3.Connection, moment: Moment, limit: int | None, *, ki
     ranked = [(one, source) for source, due in answers.items() for one in due.ranked]
     ranked.sort(key=lambda pair: pair[0].place)
     # Only what is shown is put into words.
-    shown = [one._replace(item=source.worded(conn, moment, one.item)) for one, source in ranked[:limit]]
+    shown = [one._replace(item=_urgent(source.worded(conn, moment, one.item))) for one, source in ranked[:limit]]
     counts = {source.kind: due.counted for source, due in answers.items()}
     return Queue(moment, shown, counts)
+
+
+def _urgent(item: DueItem) -> DueItem:
+    """The tag says why a thing stands so high, so the reason names it."""
+    return item._replace(reason=f"urgent, {item.reason}") if item.urgent else item
