@@ -18,8 +18,9 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info, get_group
 from typer.models import CommandInfo
 
-from recrm.core.errors import RecrmError
+from recrm.core.errors import RecrmError, UsageError
 from recrm.core.params import EVERYWHERE, ConfigOption, DbOption, JsonOption, bind
+from recrm.core.text import quoted
 
 COMMANDS: dict[str, dict[str, str]] = {
     "Every day": {
@@ -82,6 +83,22 @@ class Program(TyperGroup):
             info = CommandInfo(cmd_name, callback=bind(getattr(import_module(module), function)), rich_help_panel=panel)
             self.commands[cmd_name] = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode="rich")
         return self.commands[cmd_name]
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as above
+        if args[0] not in PLACES and not args[0].startswith("-"):
+            raise UnknownCommand(args[0])
+        return super().resolve_command(ctx, args)
+
+
+class UnknownCommand(UsageError):
+    """A command that is none of ours."""
+
+    def __init__(self, name: str) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, PLACES, n=2, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "Type `recrm --help` to see all commands."
+        super().__init__(f"There is no command {quoted(name)}.", hint)
 
 
 typer_app = typer.Typer(

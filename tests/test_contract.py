@@ -155,8 +155,6 @@ def test_the_program_s_help_names_every_command_with_its_line(bare: Shop) -> Non
 @pytest.mark.parametrize("name", EVERY)
 def test_json_is_one_document_and_nothing_else(name: str, furnished: Shop) -> None:
     words, kind = WORKING[name]
-    if name == "import":
-        pytest.xfail("its `mapping` has the sheet's headers as keys, and loses one of two of the same name")
     for order in ([name, *words, "--json"], ["--json", name, *words]):
         (furnished.folder / "new.db").unlink(missing_ok=True)
         (furnished.folder / "demo.db").unlink(missing_ok=True)
@@ -235,7 +233,7 @@ def test_every_command_without_its_database_says_so(name: str, furnished: Shop) 
         (("add-client", "Eve", "--phone", "call me"), 2, "call me"),
         (("add-client", "Eve", "--email", "nobody"), 2, "nobody"),
         (("add-client", "Eve", "--birthday", "1990-02-30"), 2, "1990-02-30"),
-        (("show-client", "C"), 3, "'C'"),
+        (("show-client", "Quux"), 3, "Quux"),
         (("show-client", "999"), 3, "999"),
         (("done", "999"), 3, "999"),
         (("show-complaint", "c999"), 3, "999"),
@@ -256,9 +254,6 @@ def test_errors_have_their_code_and_two_lines(template: Shop, words: tuple[str, 
     before = template.db.read_bytes()
     for more in ((), ("--json",)):
         ran = template.run(*words, *more)
-        if words[:2] == ("show-client", "C"):
-            assert ran.code in (0, 3)  # `C` is a part of Cid
-            continue
         assert_error(ran, code)
         assert saying.lower() in ran.err.lower()
     assert template.db.read_bytes() == before
@@ -283,8 +278,6 @@ def test_the_version_is_told(bare: Shop) -> None:
 
 def test_the_readme_knows_every_command_every_setting_and_every_code() -> None:
     page = README.read_text("utf-8")
-    if not page:
-        pytest.xfail("the README is being written")
     assert [name for name in PLACES if not re.search(rf"(?<![\w-]){name}(?![\w-])", page)] == []
     assert [key for key in SETTINGS if not named_in(page, key)] == []
     for variable in ("RECRM_DB", "RECRM_CONFIG", "RECRM_AGENT", "RECRM_NOW"):

@@ -9,7 +9,7 @@ from typing import Any
 from recrm.briefing.search import Hit
 from recrm.core import ui
 from recrm.core.moments import ago_words, iso
-from recrm.core.text import fold, shorten, typed
+from recrm.core.text import fold, quoted, shorten, typed
 from recrm.core.ui import Cell, Column, Output, tier_cell
 
 
@@ -36,7 +36,7 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 def hits_table(out: Output, hits: Sequence[Hit], query: str, now: datetime) -> None:
     """Hits, one a row, with where it matched."""
     if not hits:
-        out.say(f"Nothing answers to {query!r}.")
+        out.say(f"Nothing answers to {quoted(query)}.")
         out.note(f"Add somebody new with `recrm add-client {typed(query)}`.")
         return
     out.table(

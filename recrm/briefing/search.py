@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from typing import NamedTuple
 
-from recrm.clients.matching import PART, START, WHOLE, WORDS, by_name, known_tags, literal
+from recrm.clients.matching import by_name, known_tags, literal
 from recrm.clients.matching import phones as phones_of
 from recrm.core.app import App
 from recrm.core.moments import from_utc_text
@@ -58,7 +58,7 @@ def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
         take(client_id, (grade,), "contact point", shown)
     if not (found and bare.isdecimal() and len(bare) >= 4):  # so many digits, once found, were of a phone
         for client_id, grade in by_name(conn, query):
-            take(client_id, ({WHOLE: 1, START: 2, PART: 3, WORDS: 4}[grade],), "name", "")
+            take(client_id, (1, grade), "name", "")
     for client_id, tag in _tags(conn, query, most):
         take(client_id, (2 if fold(tag) == fold(query) else 3, 1), "tag", tag)
     if len(found) < most and (phrases := match_phrases(query)):

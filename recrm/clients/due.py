@@ -35,7 +35,7 @@ class ProfileSource:
         return clocks_due(conn, self.kind, "verified_at", moment, _every(moment), limit, cap)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
-        verified = ago_words(from_utc_text(item.told.value, moment.zone), moment.now)
+        verified = ago_words(from_utc_text(item.told, moment.zone), moment.now)
         reason = f"profile last verified {verified} (every {_every(moment)[item.tier].words()})"
         return item._replace(title="verify the profile", reason=reason)
 

@@ -83,7 +83,8 @@ def edit_client(
     }  # fmt: skip
     if tier is not None and tier.strip().upper() == (client.tier or "NONE"):
         del texts["tier"]  # the touch clock starts when a tier is set, not when it is said again
-    changes = fields.columns(app, texts)
+    held = client.income or client.debts or client.down_payment
+    changes = fields.columns(app, texts, held.currency if held else None)
     if add_note:
         changes["note"] = fields.text_column(
             "note", "\n".join(filter(None, (changes.get("note", client.note), add_note))), lines=True
@@ -130,7 +131,7 @@ def edit_client(
 def _remove(client: Client, words: str, db: sqlite_utils.Database) -> None:
     """Take away the one contact point of this client that the words mean. Raises NotFound, UsageError."""
     from recrm.clients.phones import digits_of
-    from recrm.core.text import fold
+    from recrm.core.text import fold, quoted
 
     digits = digits_of(words) or ""
     matches = [
@@ -138,11 +139,11 @@ def _remove(client: Client, words: str, db: sqlite_utils.Database) -> None:
     ]
     if not matches:
         raise NotFound(
-            f"{client.name} (#{client.id}) has no contact point {words!r}.",
+            f"{client.name} (#{client.id}) has no contact point {quoted(words)}.",
             f"See theirs with `recrm show-client {client.id}`.",
         )
     if len(matches) > 1:
-        raise UsageError(f"{words!r} could be several contact points of {client.name}.", "Type the whole number.")
+        raise UsageError(f"{quoted(words)} could be several contact points of {client.name}.", "Type the whole number.")
     store.remove_point(db, client.id, matches[0].kind, matches[0].key)
 
 

@@ -9,7 +9,7 @@ from recrm.clients.model import ClientType, ContactPoint, Tier, clean_name, pars
 from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import to_utc_text
-from recrm.core.text import clean_line, clean_text, fold
+from recrm.core.text import clean_line, clean_text, fold, quoted
 
 MOST_TEXT = 10_000
 TEXTS = (
@@ -43,7 +43,7 @@ def make_point(kind: str, words: str, region: str) -> ContactPoint:
         return ContactPoint(kind, email, email, fold(email))
     value = clean_line(words)
     if not value or len(value) > 500:
-        raise UsageError(f"{value[:40]!r} is no {kind} id.", f"Type it after --{kind}, in at most 500 characters.")
+        raise UsageError(f"{quoted(value)} is no {kind} id.", f"Type it after --{kind}, in at most 500 characters.")
     return ContactPoint(kind, value, value, fold(value))
 
 
@@ -72,16 +72,20 @@ def text_column(name: str, words: str | None, *, lines: bool = False) -> str | N
     return kept or None
 
 
-def columns(app: App, given: dict[str, str | None]) -> dict[str, Any]:
-    """Columns from option values; an option left out (None) is no column, an empty one erases. Raises UsageError."""
+def columns(app: App, given: dict[str, str | None], currency: str | None = None) -> dict[str, Any]:
+    """Columns from option values; an option left out (None) is no column, an empty one erases. Raises UsageError.
+
+    Amounts are in the currency that the client's others have; without one, in the config's.
+    """
+    currency = currency or app.settings.text("currency")
     made: dict[str, Any] = {}
     for name in TEXTS:
         if given.get(name) is not None:
             made[name] = text_column(name, given[name], lines=name in ("note", "avoid", "family"))
     for name in AMOUNTS:
         if (words := given.get(name)) is not None:
-            made[f"{name}_minor"] = parse_money(words, app.settings.text("currency")).minor if words.strip() else None
-            made["currency"] = app.settings.text("currency")
+            made[f"{name}_minor"] = parse_money(words, currency).minor if words.strip() else None
+            made["currency"] = currency
     if (words := given.get("birthday")) is not None:
         made |= birthday_columns(app, words)
     if (words := given.get("tier")) is not None:
@@ -113,7 +117,7 @@ def tier_columns(app: App, words: str) -> dict[str, Any]:
     tier = words.strip().upper()
     if tier not in set(Tier):
         raise UsageError(
-            f"{words!r} is no tier.", "A tier is A (hot and matched), B (promising), C (watching) or none."
+            f"{quoted(words)} is no tier.", "A tier is A (hot and matched), B (promising), C (watching) or none."
         )
     return {"tier": tier, "tier_set_at": to_utc_text(app.now)}
 
@@ -123,7 +127,7 @@ def types_of(words: Iterable[str]) -> list[str]:
     found = [part.strip().lower() for word in words for part in word.split(",") if part.strip()]
     for word in found:
         if word not in set(ClientType):
-            raise UsageError(f"{word!r} is no type of client.", f"Types are {', '.join(ClientType)}.")
+            raise UsageError(f"{quoted(word)} is no type of client.", f"Types are {', '.join(ClientType)}.")
     return list(dict.fromkeys(found))
 
 
@@ -134,7 +138,7 @@ def tags_of(words: Iterable[str]) -> list[str]:
         for part in word.replace("，", ",").split(","):
             tag = clean_line(part).lstrip("#").strip()
             if not tag and part.strip():
-                raise UsageError(f"{part!r} is no tag.", "A tag is a word, such as school-district or 学区房.")
+                raise UsageError(f"{quoted(part)} is no tag.", "A tag is a word, such as school-district or 学区房.")
             if len(tag) > 100:
                 raise UsageError(f"A tag of {len(tag)} characters is too long.", "Keep it under 100.")
             if tag:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from recrm.clients import store
-from recrm.clients.matching import START, WHOLE, by_name, by_point, literal, phones
+from recrm.clients.matching import BEGINNING, NAME, START, WHOLE, by_name, by_point, literal, phones
 from recrm.clients.model import Client, ClientAmbiguous, ClientNotFound, Near
 from recrm.core.app import App
 from recrm.core.params import Words
@@ -41,8 +41,14 @@ def candidates(conn: sqlite3.Connection, words: str) -> list[int]:
     if ids := [client_id for client_id, _ in by_point(conn, words)]:
         return _active_of(conn, list(dict.fromkeys(ids)))
     ranked = by_name(conn, words)
-    wholes = _active_of(conn, [client_id for client_id, grade in ranked if grade == WHOLE])
-    return wholes if len(wholes) == 1 else _active_of(conn, [client_id for client_id, _ in ranked])
+    grades = {grade for _, grade in ranked}
+    if NAME in grades:
+        answering = {NAME}
+    elif WHOLE in grades:
+        answering = {WHOLE, BEGINNING}  # 李娜 answers to "lina", but so may Lina Meyer
+    else:
+        answering = grades
+    return _active_of(conn, [client_id for client_id, grade in ranked if grade in answering])
 
 
 def near_names(conn: sqlite3.Connection, words: str) -> list[Near]:

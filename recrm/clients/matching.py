@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from recrm.core.text import fold
 
-# How well a name answers: the whole of one way to write it, its beginning, a part, all words somewhere.
-WHOLE, START, PART, WORDS = range(4)
+# How well a client answers: by the whole name, the whole pinyin or initials, the beginning of the name, the
+# beginning of another way to write it, a part, all words somewhere.
+NAME, WHOLE, BEGINNING, START, PART, WORDS = range(6)
 
 
 def by_point(conn: sqlite3.Connection, words: str) -> list[tuple[int, str]]:
@@ -72,7 +73,9 @@ def known_tags(conn: sqlite3.Connection) -> list[str]:
 def _grade(search_key: str, folded: str) -> int:
     lines = search_key.split("\n")
     if folded in lines:
-        return WHOLE
+        return NAME if folded == lines[0] else WHOLE
+    if lines[0].startswith(folded):
+        return BEGINNING
     if any(line.startswith(folded) for line in lines):
         return START
     return PART if any(folded in line for line in lines) else WORDS

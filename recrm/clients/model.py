@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from recrm.core.errors import Conflict, NotFound, UsageError
-from recrm.core.text import typed
+from recrm.core.text import quoted, typed
 
 
 class Tier(StrEnum):
@@ -114,7 +114,7 @@ class ClientNotFound(NotFound):
         self.query, self.near = query, near
 
     def what(self) -> str:
-        return f"No client answers to {self.query!r}."
+        return f"No client answers to {quoted(self.query)}."
 
     def hint(self) -> str:
         if self.near:
@@ -136,7 +136,7 @@ class ClientAmbiguous(UsageError):
     def what(self) -> str:
         listed = "; ".join(f"#{m.id} {m.name} {m.phone}".rstrip() for m in self.matches)
         more = f"; and {self.total - len(self.matches)} more" if self.total > len(self.matches) else ""
-        return f"{self.query!r} could be {self.total} clients: {listed}{more}."
+        return f"{quoted(self.query)} could be {self.total} clients: {listed}{more}."
 
     def hint(self) -> str:
         return f"Give the id instead of the name, such as {self.matches[0].id}."
@@ -191,9 +191,11 @@ def parse_money(text: str, currency: str) -> Money:
         minor = Decimal(words) * factor * 100
         exact = int(minor)
     except (InvalidOperation, ValueError, OverflowError):
-        raise UsageError(f"{text!r} is no amount of money.", "Write it as 12000, 12000.50, 1.2万 or 350k.") from None
+        raise UsageError(
+            f"{quoted(text)} is no amount of money.", "Write it as 12000, 12000.50, 1.2万 or 350k."
+        ) from None
     if minor != exact or not 0 <= exact <= 10**15:
         raise UsageError(
-            f"{text!r} is no amount that can be kept.", "Write it as 12000 or 12000.50, below ten trillion."
+            f"{quoted(text)} is no amount that can be kept.", "Write it as 12000 or 12000.50, below ten trillion."
         )
     return Money(exact, currency)

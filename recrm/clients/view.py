@@ -9,6 +9,7 @@ from typing import Any
 from recrm.clients.model import Client, Money, Near
 from recrm.core import ui
 from recrm.core.moments import ago_words, iso
+from recrm.core.text import quoted
 from recrm.core.ui import Cell, Column, Output, tier_cell
 
 POINT_WORDS = {
@@ -148,7 +149,7 @@ def clients_table(out: Output, clients: Sequence[Client], total: int, now: datet
 
 def choices_table(out: Output, words: str, matches: Sequence[Near], total: int) -> None:
     """Several clients answer: one numbered row each."""
-    out.heading(f"{words!r} could be {total} clients:")
+    out.heading(f"{quoted(words)} could be {total} clients:")
     out.table(
         [
             Column("", right=True, style=ui.STRONG),

@@ -24,7 +24,7 @@ from recrm.core.errors import UsageError
 from recrm.core.moments import due_words, later, to_utc_text
 from recrm.core.params import LimitOption, Words, limit_of
 from recrm.core.settings import span
-from recrm.core.text import clean_line, clean_text
+from recrm.core.text import clean_line, clean_text, quoted
 
 ComplaintSort = StrEnum("ComplaintSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # the table's names
 
@@ -35,7 +35,9 @@ def complaint_of(app: App, words: str) -> Complaint:
     """The complaint meant by `3`, `c3` or `#3`. Raises UsageError, ComplaintNotFound."""
     number = re.fullmatch(r"[c#]?(\d{1,15})", words.strip().lower())
     if number is None:
-        raise UsageError(f"{words!r} is no complaint.", "Type its id, as `recrm list-complaints` shows it: c3 or 3.")
+        raise UsageError(
+            f"{quoted(words)} is no complaint.", "Type its id, as `recrm list-complaints` shows it: c3 or 3."
+        )
     return store.get(app.db.conn, int(number[1]), app.zone)
 
 

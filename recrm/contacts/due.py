@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from recrm.core.due import TIERS, Due, DueItem, Leader, Moment, clocks_due
+from recrm.core.due import TIERS, Due, DueItem, Moment, clocks_due
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, from_utc_text
 from recrm.core.text import clean_line, shorten
@@ -19,9 +19,17 @@ class TouchSource:
         cap = moment.settings.count("touch.daily_cap")
         return clocks_due(conn, self.kind, "touch_from", moment, _intervals(moment), limit, cap)
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
-        interval = _intervals(moment)[item.tier]
-        return item._replace(title="keep in touch", reason=_touch_reason(item.told, interval, moment))
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
+        since = ago_words(from_utc_text(item.told, moment.zone), moment.now)
+        every = f"{item.tier}: every {_intervals(moment)[item.tier].words()}"
+        last = _last_contact_at(conn, item.client_id)
+        if last is None:
+            reason = f"no contact yet, tier set {since} ({every})"
+        elif last < item.told:
+            reason = f"no contact since the tier was set {since} ({every})"
+        else:
+            reason = f"last contact {since} ({every})"
+        return item._replace(title="keep in touch", reason=reason)
 
 
 class InquirySource:
@@ -34,9 +42,8 @@ class InquirySource:
         return clocks_due(conn, self.kind, "inquiry_at", moment, dict.fromkeys(TIERS, within), limit)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        leader: Leader = item.told
-        since = ago_words(from_utc_text(leader.value, moment.zone), moment.now)
-        asked = _first_unanswered(conn, leader.client_id, leader.value) if leader.last_contact_at else None
+        since = ago_words(from_utc_text(item.told, moment.zone), moment.now)
+        asked = _first_unanswered(conn, item.client_id, item.told)
         if asked is None:
             return item._replace(title="first contact", reason=f"added {since} and never contacted")
         reason = f"asked {since}, not answered yet: {shorten(clean_line(asked), 120)}"
@@ -47,14 +54,10 @@ def _intervals(moment: Moment) -> dict[str, Interval]:
     return {tier: Interval.of(moment.settings.text(f"touch.{tier}")) for tier in TIERS if tier}
 
 
-def _touch_reason(leader: Leader, interval: Interval, moment: Moment) -> str:
-    since = ago_words(from_utc_text(leader.value, moment.zone), moment.now)
-    every = f"{leader.tier}: every {interval.words()}"
-    if leader.last_contact_at is None:
-        return f"no contact yet, tier set {since} ({every})"
-    if leader.last_contact_at < leader.value:
-        return f"no contact since the tier was set {since} ({every})"
-    return f"last contact {since} ({every})"
+def _last_contact_at(conn: sqlite3.Connection, client_id: int) -> str | None:
+    """The stored instant of a client's last contact."""
+    row = conn.execute("SELECT last_contact_at FROM standing WHERE client_id = ?", (client_id,)).fetchone()
+    return row[0] if row else None
 
 
 def _first_unanswered(conn: sqlite3.Connection, client_id: int, at: str) -> str | None:

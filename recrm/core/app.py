@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from recrm.core import db, settings
 from recrm.core.db import Database, Operation
 from recrm.core.errors import UsageError
+from recrm.core.text import quoted
 from recrm.core.ui import Output
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class App:
     @cached_property
     def settings(self) -> settings.Settings:
         named = self.config_option or _path_from("RECRM_CONFIG")
+        if self.config_option and self.command != "config" and not self.config_option.exists():
+            raise UsageError(
+                f"There is no config file {self.config_option}.",
+                "Mend the path, or make the file with `recrm --config PATH config set KEY VALUE`.",
+            )
         return settings.load(named or _default_folder("config") / "config.toml")
 
     @cached_property
@@ -60,7 +66,7 @@ class App:
             moment = datetime.fromisoformat(told)
         except ValueError:
             raise UsageError(
-                f"RECRM_NOW is {told!r}, which is no date or time.",
+                f"RECRM_NOW is {quoted(told)}, which is no date or time.",
                 "Write it as 2026-11-30 or 2026-11-30T08:30.",
             ) from None
         local = moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)

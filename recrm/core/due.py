@@ -123,23 +123,11 @@ class DueSource(Protocol):
         ...
 
 
-class Leader(NamedTuple):
-    """A client at the head of a bucket, with the value of the column that was asked for."""
-
-    client_id: int
-    client: str
-    agent: str
-    tier: str
-    urgent: bool
-    value: str
-    last_contact_at: str | None
-
-
 # The columns of `standing` that clocks start at, each with its questions: the first by the clock, the first by
 # name, the clock in a certain place, how many.
 _RANGE = "standing.tier = ? AND urgent = ? AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"
 _LEADERS = """
-    SELECT client_id, name, agent, standing.tier, urgent, {column}, last_contact_at
+    SELECT client_id, name, agent, {column}
     FROM standing JOIN clients ON clients.id = client_id WHERE {range}
 """
 _QUESTIONS = (
@@ -195,7 +183,7 @@ class IntervalClock(NamedTuple):
 def leaders(
     conn: sqlite3.Connection, kind: str, column: str, clock: Clock, moment: Moment, limit: int | None
 ) -> list[Ranked]:
-    """The `limit` clients whose clock makes them most urgent; None for all. `told` of each item is its Leader.
+    """The `limit` clients whose clock makes them most urgent; None for all. `told` of each item is the clock's start.
 
     Bucket after bucket, the weightiest first, and of each only what could still come in among the first: so the
     time grows neither with the number of clients nor with how many of them are due.
@@ -215,13 +203,9 @@ def leaders(
             continue
         rows = _bucket(conn, CLOCKS[column], (tier, urgent), within, limit)
         items = []
-        for row in rows:
-            leader = Leader(*row)
-            due = clock.deadline(tier, leader.value, moment.zone)
-            client = leader.client_id
-            items.append(
-                DueItem(kind, client, client, leader.client, "", "", due, tier, bool(urgent), leader.agent, leader)
-            )
+        for client, name, agent, value in rows:
+            due = clock.deadline(tier, value, moment.zone)
+            items.append(DueItem(kind, client, client, name, "", "", due, tier, bool(urgent), agent, value))
         found = sorted(found + scale.rank(items), key=attrgetter("place"))[:limit]
     return found
 

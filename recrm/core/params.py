@@ -18,6 +18,7 @@ import typer
 from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import When
+from recrm.core.text import quoted
 
 EVERYWHERE = "Everywhere"
 
@@ -99,7 +100,7 @@ def past_moment(app: App, words: str) -> datetime:
         when = app.now if when == app.today else datetime.combine(when, time(12), app.zone)
     if when > app.now:
         raise UsageError(
-            f"{words!r} is in the future, and a contact is logged after it happened.",
+            f"{quoted(words)} is in the future, and a contact is logged after it happened.",
             "Leave out --at for now, or plan it with `recrm add-follow-up`.",
         )
     return when

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from recrm.core.dates.asked import quoted
 from recrm.core.dates.calendar import add_months
 from recrm.core.errors import UsageError
+from recrm.core.text import quoted
 
 Unit = Literal["day", "week", "month", "year"]
 

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from recrm.core.errors import UsageError
+from recrm.core.text import quoted
 
 
 class BadSetting(UsageError):
     """A value in the config file, or given to `config set`, that its key cannot take."""
 
     def __init__(self, key: str, value: object, wanted: str) -> None:
-        super().__init__(f"{value!r} is not a value for {key}.", f"{key} takes {wanted}.")
+        super().__init__(f"{quoted(str(value))} is not a value for {key}.", f"{key} takes {wanted}.")
 
 
 class UnknownSetting(UsageError):

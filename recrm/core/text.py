@@ -187,3 +187,10 @@ def typed(words: str) -> str:
     from shlex import quote
 
     return words if all(character.isalnum() or character in "._@+-" for character in words) else quote(words)
+
+
+def quoted(words: str) -> str:
+    """What was typed, for a sentence: on one line, printable, at most 40 characters of it, in quotes."""
+    plain = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in words.strip()[:200])
+    plain = " ".join(plain.split())
+    return f"“{plain}”" if len(plain) <= 40 else f"“{plain[:39]}…”"

@@ -14,7 +14,7 @@ from recrm.core.errors import UsageError
 from recrm.core.moments import When, day_of, due_words, is_overdue
 from recrm.core.params import WhenArgument, Words, due_when
 from recrm.core.recurrence import Every, next_after, parse_every
-from recrm.core.text import clean_text
+from recrm.core.text import clean_text, quoted
 from recrm.followups import store, view
 from recrm.followups.model import FollowUp, Recurrence, RecurrenceImpossible
 from recrm.followups.store import Promise
@@ -24,7 +24,7 @@ def follow_up_of(app: App, words: str) -> FollowUp:
     """The follow-up meant by `12`, `f12` or `#12`. Raises UsageError, FollowUpNotFound."""
     number = re.fullmatch(r"[f#]?(\d{1,15})", words.strip().lower())
     if number is None:
-        raise UsageError(f"{words!r} is no follow-up.", "Type its id, as `recrm due-today` shows it: f12 or 12.")
+        raise UsageError(f"{quoted(words)} is no follow-up.", "Type its id, as `recrm due-today` shows it: f12 or 12.")
     return store.get(app.db.conn, int(number[1]), app.zone)
 
 

@@ -5,26 +5,27 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recrm.core.due import Count, Due, DueItem, Moment, Range, leaders, rank
 from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text, when_of
 
-_ITEM = """
-    SELECT follow_ups.id, follow_ups.client_id, name, due_day, due_at, reason, standing.tier, urgent,
-        coalesce(nullif(follow_ups.agent, ''), clients.agent) AS agent
-    FROM follow_ups JOIN standing USING (client_id) JOIN clients ON clients.id = follow_ups.client_id
-    WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ? {rest}
+_OPEN = "status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"
+_COUNT = "SELECT count(*) FROM follow_ups WHERE {open}"
+_ALL = """
+    SELECT follow_ups.id, due_day, due_at, reason, follow_ups.agent, client_id, name, clients.agent, standing.tier,
+        urgent
+    FROM follow_ups JOIN standing USING (client_id) JOIN clients ON clients.id = client_id WHERE {open}
 """
-_COUNT = """
-    SELECT count(*) FROM follow_ups
-    WHERE status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?
+_OF_CLIENTS = """
+    SELECT id, due_day, due_at, reason, agent, client_id FROM follow_ups
+    WHERE client_id IN (SELECT value FROM json_each(?)) AND {open}
 """
-# For either column: how many there are, the earliest of all, those of certain clients.
-_EARLIEST = _ITEM.replace("{rest}", "ORDER BY {column}, name LIMIT ?")
-_OF_CLIENTS = _ITEM.replace("{rest}", "AND follow_ups.client_id IN (SELECT value FROM json_each(?))")
+# For either column: how many there are, all of them, those of certain clients.
 _QUESTIONS = {
-    column: tuple(question.replace("{column}", column) for question in (_COUNT, _EARLIEST, _OF_CLIENTS))
+    column: tuple(
+        question.replace("{open}", _OPEN).replace("{column}", column) for question in (_COUNT, _ALL, _OF_CLIENTS)
+    )
     for column in ("due_day", "due_at")
 }
 
@@ -51,25 +52,28 @@ class FollowUpSource:
         if not count.due or limit == 0:
             return Due(count, [])
         items: list[DueItem] = []
-        for column, (_, earliest, of_clients) in _QUESTIONS.items():
-            since, by = _bounds(column, moment)
+        for column, (_, all_open, of_clients) in _QUESTIONS.items():
+            bounds = _bounds(column, moment)
             if moment.since:
-                rows = conn.execute(earliest, (since, by, -1 if limit is None else limit)).fetchall()
+                rows = [tuple(row) for row in conn.execute(all_open, bounds).fetchall()]
             else:
                 # The N most urgent promises belong to the N clients whose first promise is most urgent.
                 first = leaders(conn, self.kind, f"next_{column}", PromiseClock(column), moment, limit)
-                ids = json.dumps([ranked.item.client_id for ranked in first])
-                rows = conn.execute(of_clients, (since, by, ids)).fetchall()
+                clients = {r.item.client_id: (r.item.client, r.item.agent, r.item.tier, r.item.urgent) for r in first}
+                promises = conn.execute(of_clients, (json.dumps(list(clients)), *bounds)).fetchall()
+                rows = [(*row, *clients[row["client_id"]]) for row in promises]
             items += [self._item(row, moment) for row in rows]
         return Due(count, rank(items, moment.now, moment.settings)[:limit])
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
         return item._replace(title=item.told or "follow up", reason=promise_reason(item.due, item.told, moment))
 
-    def _item(self, row: sqlite3.Row, moment: Moment) -> DueItem:
-        number, client, name, day, at, what, tier, urgent, agent = row
+    def _item(self, row: tuple[Any, ...], moment: Moment) -> DueItem:
+        number, day, at, what, agent, client, name, client_agent, tier, urgent = row
         due = when_of(day, at, moment.zone)
-        return DueItem(self.kind, number, client, name, "", "", due, tier, bool(urgent), agent, what)
+        return DueItem(
+            self.kind, number, client, name, "", "", due, tier, bool(urgent), agent or client_agent, told=what
+        )
 
 
 def promise_reason(due: When, what: str, moment: Moment) -> str:

@@ -88,7 +88,7 @@ def result_json(report: Report) -> dict[str, Any]:
         "encoding": report.sheet.encoding,
         "delimiter": report.sheet.delimiter,
         "layout": report.mapping.layout or None,
-        "mapping": {column.header: field_of(column) for column in report.mapping.columns},
+        "mapping": [{"header": column.header, "field": field_of(column)} for column in report.mapping.columns],
         "dry_run": report.dry_run,
         "rows": len(report.sheet.rows),
         **report.counts,

@@ -87,7 +87,7 @@ def agenda(
     def human() -> None:
         from recrm.today import view
 
-        view.agenda_tables(app.out, queue, _phones(app, queue.ranked), overdue_before)
+        view.agenda_table(app.out, queue, _phones(app, queue.ranked), overdue_before)
 
     app.out.show(lambda: [item_json(ranked, now) for ranked in queue.ranked], human)
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from recrm.core import ui
-from recrm.core.due import DueItem
-from recrm.core.moments import WEEKDAYS, due_words, is_overdue, iso
+from recrm.core.moments import day_of, deadline, due_words, is_overdue, short_day
 from recrm.core.ui import Cell, Column, Output, tier_cell
 from recrm.today.queue import Queue
 from recrm.today.words import breached_words, counts_words, foot_words, head_words, short_id, urgency_words
@@ -61,37 +60,40 @@ def queue_table(
         out.note(line)
 
 
-def agenda_tables(out: Output, queue: Queue, phones: Mapping[int, str], overdue: int) -> None:
-    """What lies ahead, day by day."""
-    zone = queue.moment.zone
+def agenda_table(out: Output, queue: Queue, phones: Mapping[int, str], overdue: int) -> None:
+    """What lies ahead, day by day: the day stands where it begins, what has no hour comes after what has."""
+    zone, today = queue.moment.zone, queue.moment.now.date()
     if overdue:
         out.heading(f"{overdue} overdue before all this: see `recrm overdue`.", ui.BAD)
     if not queue.ranked:
         out.say("Nothing is planned in these days.")
-    days: dict[str, list[DueItem]] = {}
-    for ranked in queue.ranked:
-        days.setdefault(iso(ranked.item.due, zone)[:10], []).append(ranked.item)
-    for day in sorted(days):
-        date = datetime.fromisoformat(day).date()
-        out.heading(f"{WEEKDAYS[date.weekday()]} {day}")
-        out.table(
+        return
+    rows: list[list[Cell | str]] = []
+    day = None
+    items = [ranked.item for ranked in queue.ranked]
+    for item in sorted(items, key=lambda i: (deadline(i.due, zone), i.client)):
+        new_day = day_of(item.due, zone)
+        rows.append(
             [
-                Column("Time", least=5),
-                Column("Client", least=8, most=24),
-                Column("Phone", keep=True),
-                Column("Why", wrap=True, least=20),
-                Column("id", keep=True, style=ui.MUTED),
-            ],
-            [
-                [
-                    f"{item.due.astimezone(zone):%H:%M}" if isinstance(item.due, datetime) else "",
-                    Cell(item.client, KIND_STYLE.get(item.kind, "")),
-                    phones.get(item.client_id, ""),
-                    item.reason,
-                    short_id(item),
-                ]
-                for item in sorted(days[day], key=lambda i: (iso(i.due, zone)[10:] or "T24", i.client))
-            ],
+                Cell(short_day(new_day, today) if new_day != day else "", ui.STRONG),
+                f"{item.due.astimezone(zone):%H:%M}" if isinstance(item.due, datetime) else "",
+                Cell(item.client, KIND_STYLE.get(item.kind, "")),
+                phones.get(item.client_id, ""),
+                item.reason,
+                short_id(item),
+            ]
         )
+        day = new_day
+    out.table(
+        [
+            Column("Day", keep=True),
+            Column("Time", least=5),
+            Column("Client", least=8, most=24),
+            Column("Phone", keep=True, leave_below=70),
+            Column("Why", wrap=True, least=20),
+            Column("id", keep=True, style=ui.MUTED),
+        ],
+        rows,
+    )
     for line in foot_words(queue):
         out.note(line)

@@ -69,7 +69,7 @@ def test_several_words_need_no_quotes_and_all_count(shop_of_four: Shop) -> None:
 
 def test_nothing_found_says_how_to_add(shop_of_four: Shop) -> None:
     ran = shop_of_four.run("find", "Xavier Quux")
-    assert (ran.code, ran.out) == (0, "Nothing answers to 'Xavier Quux'.\n")
+    assert (ran.code, ran.out) == (0, "Nothing answers to “Xavier Quux”.\n")
     assert "recrm add-client 'Xavier Quux'" in ran.err
     assert shop_of_four.run("find", " ").code == 2
     assert shop_of_four.run("find").code == 2

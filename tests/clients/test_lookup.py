@@ -125,7 +125,7 @@ def test_at_a_terminal_several_are_asked_about_until_one_is_chosen(shop: Shop) -
     shop.add("李娜", "-p", "13800138000")
     shop.add("刘宁", "-p", "13900139000")
     with Terminal(shop, "log", "ln", "hello") as terminal:
-        terminal.expect("'ln' could be 2 clients:")
+        terminal.expect("“ln” could be 2 clients:")
         terminal.answer("Which one?", "7", "x", "2")
         assert terminal.end() == 0
     assert "Logged for 刘宁" in terminal.seen

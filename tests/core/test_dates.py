@@ -239,8 +239,8 @@ def test_no_row_of_the_tables_is_lost() -> None:
     [
         ("", "is empty", "2026-11-30"),
         (" \t\u3000", "is empty", "2026-11-30"),
-        ("5/6", '"5/6" could be 5 June or 6 May.', "Type 5 jun or 6 may, or settle"),
-        ("5.6", '"5.6" could be 5 June or 6 May.', "date_order"),
+        ("5/6", "“5/6” could be 5 June or 6 May.", "Type 5 jun or 6 may, or settle"),
+        ("5.6", "“5.6” could be 5 June or 6 May.", "date_order"),
         ("5/6/2026", "could be 5 June or 6 May", "Type 2026-06-05 or 2026-05-06, or settle"),
         ("05-06-2026 14:30", "could be 5 June or 6 May", "date_order"),
         ("11.30", "could be 30 November or 11:30", "Type 30 nov or 11:30"),
@@ -261,7 +261,7 @@ def test_no_row_of_the_tables_is_lost() -> None:
         ("13pm", "holds no time that a clock shows", "14:30"),
         ("上午15点", "holds no time that a clock shows", "14:30"),
         ("3 o'clock", "could be 03:00 or 15:00", "15:00"),
-        ("明天3点半", '"明天3点半" could be 03:30 or 15:30.', "15:30"),
+        ("明天3点半", "“明天3点半” could be 03:30 or 15:30.", "15:30"),
         ("晚上12点", "the midnight that begins the day or the one that ends it", "00:00"),
         ("midnight", "the midnight that begins the day or the one that ends it", "00:00"),
         ("tomorrow morning", "part of a day", "09:00"),
@@ -290,7 +290,7 @@ def test_no_row_of_the_tables_is_lost() -> None:
         ("30日前", "not understood", "tomorrow"),
         ("周五之前", "not understood", "tomorrow"),
         ("农历八月十五", "not understood", "tomorrow"),
-        ("Bob [/] Smith", '"Bob [/] Smith" is not understood', "tomorrow"),
+        ("Bob [/] Smith", "“Bob [/] Smith” is not understood", "tomorrow"),
     ],
 )
 def test_words_without_one_clear_meaning_are_refused_with_what_to_type(text: str, why: str, hint: str) -> None:

@@ -74,7 +74,7 @@ def test_the_reasons_are_what_a_person_understands(mixed: Shop) -> None:
     reasons = {i["client"]: i["reason"] for i in mixed.due()}
     assert reasons == {
         "Breached": "BREACHED, general complaint, 1 h over for: respond to the client (agent): no heating",
-        "Urgent": "promised for today: call",
+        "Urgent": "urgent, promised for today: call",
         "Running": "general complaint, 1 d left for: resolve (agent): noise",
         "Late": "promised 7 days ago: send the floor plan",
         "Touch": "last contact 7 days ago (B: every 7 days)",
@@ -151,8 +151,8 @@ def test_the_agenda_goes_day_by_day_and_no_further_than_asked(shop: Shop) -> Non
     assert [i["title"] for i in ran.json] == ["today's", "early", "late", "any time", "birthday", "last day"]
     shown = shop.ok("agenda").splitlines()
     assert shown[0] == "1 overdue before all this: see `recrm overdue`."
-    days = [line for line in shown if "2026" in line]
-    assert days == ["Sat 2026-11-21", "Tue 2026-11-24", "Thu 2026-11-26", "Fri 2026-11-27"]
+    days = [line[:10] for line in shown if line[:3] in ("Sat", "Tue", "Thu", "Fri")]
+    assert days == ["Sat 21 Nov", "Tue 24 Nov", "Thu 26 Nov", "Fri 27 Nov"]
     assert [i["title"] for i in shop.get("agenda", "--days", 1)] == ["today's"]
     assert "too far" in [i["title"] for i in shop.get("agenda", "--days", 8)]
     assert shop.run("agenda", "--days", 0).code == 2

@@ -8,16 +8,10 @@ from datetime import date, datetime, tzinfo
 
 from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR
 from recrm.core.errors import WhenNotUnderstood
+from recrm.core.text import quoted
 
 _LONGEST = 100
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
-
-
-def quoted(text: str) -> str:
-    """What was typed, for a sentence: on one line, printable, cut to 40 characters, in double quotes."""
-    plain = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text.strip()[:200])
-    plain = " ".join(plain.split())
-    return f'"{plain}"' if len(plain) <= 40 else f'"{plain[:39]}…"'
 
 
 def tidy(text: str, this_year: int | None = None) -> str:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from recrm.core.dates.asked import quoted, tidy
+from recrm.core.dates.asked import tidy
 from recrm.core.dates.calendar import month_length
 from recrm.core.dates.written import read_written
 from recrm.core.errors import WhenNotUnderstood
+from recrm.core.text import quoted
 
 
 @dataclass(frozen=True, slots=True)

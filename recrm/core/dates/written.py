@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from recrm.core.dates.asked import outside, quoted
+from recrm.core.dates.asked import outside
 from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, month_length, position
 from recrm.core.errors import WhenNotUnderstood
+from recrm.core.text import quoted
 
 # Year where one is written, month, day: a day that exists in that year, without one in a leap year.
 Written = tuple[int | None, int, int]
