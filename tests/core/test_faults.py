@@ -28,10 +28,11 @@ def python(shop: Shop, code: str, *words: str) -> subprocess.Popen[str]:
 
 
 def run_as(shop: Shop, *words: str, before: tuple[str, ...] = (), limit: Callable[[], None] | None = None) -> Ran:
-    """Run recrm under another program, or with a limit set first."""
+    """Run recrm under another program, or with a limit set first, which would stop coverage's own file as well."""
+    environment = {name: value for name, value in shop.environment().items() if "COVERAGE" not in name}
     done = subprocess.run(
         [*before, sys.executable, "-m", "recrm", *words],
-        env=shop.environment(),
+        env=environment,
         cwd="/",
         preexec_fn=limit,
         capture_output=True,
