@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 from recrm.clients.model import ClientType, ContactPoint, Tier, clean_name, parse_money
@@ -26,6 +28,22 @@ TEXTS = (
 AMOUNTS = ("income", "debts", "down_payment")
 
 
+@cache
+def _phones() -> ModuleType:
+    """Loaded by the commands that write a phone; bound once, because an import reads tens of thousands."""
+    from recrm.clients import phones
+
+    return phones
+
+
+@cache
+def _names() -> ModuleType:
+    """Loaded by the commands that write a name."""
+    from recrm.clients import names
+
+    return names
+
+
 def points_of(app: App, given: dict[str, Sequence[str]]) -> list[ContactPoint]:
     """Contact points from the words of the options, by kind. Raises UsageError for what is none."""
     return [make_point(kind, words, app.region) for kind, values in given.items() for words in values or ()]
@@ -33,13 +51,11 @@ def points_of(app: App, given: dict[str, Sequence[str]]) -> list[ContactPoint]:
 
 def make_point(kind: str, words: str, region: str) -> ContactPoint:
     """One contact point, in the form that two spellings of it share."""
-    from recrm.clients.phones import parse_email, parse_phone
-
     if kind == "phone":
-        phone = parse_phone(words, region)
+        phone = _phones().parse_phone(words, region)
         return ContactPoint(kind, phone.e164, phone.shown, phone.e164, phone.extension)
     if kind == "email":
-        email = parse_email(words)
+        email = _phones().parse_email(words)
         return ContactPoint(kind, email, email, fold(email))
     value = clean_line(words)
     if not value or len(value) > 500:
@@ -49,15 +65,13 @@ def make_point(kind: str, words: str, region: str) -> ContactPoint:
 
 def name_columns(name: str, pinyin: str | None = None) -> dict[str, Any]:
     """The columns that follow from a name; `pinyin` is how the client says it, where that is not the usual reading."""
-    from recrm.clients.names import read_name, search_key
-
     name = clean_name(name)
-    reading = read_name(name, pinyin or None)
+    reading = _names().read_name(name, pinyin or None)
     return {
         "name": name,
         "pinyin": reading.pinyin,
         "pinyin_given": int(bool(pinyin)),
-        "search_key": search_key(name, reading),
+        "search_key": _names().search_key(name, reading),
     }
 
 

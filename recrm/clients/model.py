@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import NamedTuple
 
 from recrm.core.errors import Conflict, NotFound, UsageError
 from recrm.core.text import quoted, typed
@@ -33,8 +34,7 @@ POINT_KINDS = ("phone", "email", "wechat", "whatsapp", "qq", "address", "website
 PERSONAS = ("first home", "upgrade", "investor")
 
 
-@dataclass(frozen=True, slots=True)
-class ContactPoint:
+class ContactPoint(NamedTuple):
     """One way to reach a client. `key` is what two spellings of it have in common, `shown` what a person reads."""
 
     kind: str

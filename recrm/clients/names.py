@@ -52,6 +52,7 @@ _ALSO = _table("""
     盛cheng 伽qie 嬛xuan 尉yu 伯bai 参shen
 """)
 _AFFECTIONATE = "老小"  # 老单, 小解: the surname comes second
+_AMBIGUOUS = frozenset(_SURNAMES) | frozenset(_IN_NAMES) | frozenset(_ALSO)
 
 _UMLAUT = re.compile(r"\b([ln])v(?=e?\b)")
 
@@ -76,9 +77,11 @@ def read_name(name: str, override: str | None = None) -> Reading:
 def search_key(name: str, reading: Reading) -> str:
     """One lowercase text in which `instr()` looks for `fold(query)`: a line for each way to type the name."""
     folded = fold(name)
-    spellings = [reading.pinyin, *_other_readings(folded, reading.pinyin.split())] if reading.pinyin else []
+    spellings = [reading.pinyin] if reading.pinyin else []
+    if spellings and not _AMBIGUOUS.isdisjoint(folded):
+        spellings += _other_readings(folded, reading.pinyin.split())
     for spelling in spellings[:]:
-        if _UMLAUT.search(spelling):
+        if "v" in spelling and _UMLAUT.search(spelling):
             spellings += [_UMLAUT.sub(r"\1u", spelling), _UMLAUT.sub(r"\1yu", spelling)]
     lines = [folded, "".join(_words(folded)), reading.initials]
     for spelling in spellings:
