@@ -3,10 +3,22 @@
 A command's module is imported only when that command runs, so that `recrm due-today` never pays for `import`.
 """
 
+# ruff: noqa: E402  # what comes before the imports is there because of them
+
 from __future__ import annotations
+
+import signal
+from contextlib import suppress
+
+# Ctrl-C while the rest is imported ends the program at once and without words; the end of this file undoes it.
+_asks_python = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+if _asks_python:
+    with suppress(ValueError):  # imported by another thread than the first
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import gc
 import os
+import re
 import sqlite3
 import sys
 from importlib import import_module
@@ -18,6 +30,7 @@ from typer.core import TyperGroup
 from typer.main import get_command_from_info, get_group
 from typer.models import CommandInfo
 
+from recrm.core.app import App
 from recrm.core.errors import RecrmError, UsageError
 from recrm.core.params import EVERYWHERE, ConfigOption, DbOption, JsonOption, bind
 from recrm.core.text import quoted
@@ -136,9 +149,7 @@ def root(
     ] = False,
 ) -> None:
     """Whom to call first this morning, and why: clients, promises and complaints in one local file."""
-    from recrm.core.app import App
-
-    app = ctx.obj = App()
+    app = ctx.obj = ctx.obj or App()
     app.given(db_option, config_option, json_option)
     if ctx.invoked_subcommand is None:
         from recrm.today.home import show_home
@@ -148,24 +159,35 @@ def root(
 
 def main(argv: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    try:
+        _mend_streams()
+        code = run(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:  # before or after the command, which has its own words for it
+        code = 130
+    sys.exit(code)
+
+
+def _mend_streams() -> None:
+    """No character is too strange for stdout or stderr; one that is closed (`>&-`) leads nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # to the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:] if argv is None else argv))
 
 
 def run(argv: list[str]) -> int:
     """Run one command; every error that a user, a file or a disk can cause becomes two lines and a code."""
     # Most commands are over before collecting cycles could free anything; it takes a fifteenth of their time.
     gc.set_threshold(100_000)
-    if "_RECRM_COMPLETE" in os.environ:
-        from typer._completion_classes import completion_init
-
-        completion_init()  # which typer leaves to its --install-completion; ours is a command
-    group = get_group(typer_app)
+    if os.environ.get("_RECRM_COMPLETE"):
+        return _complete()
+    app = App()
     try:
-        code = group.main(argv, prog_name="recrm", standalone_mode=False)
+        _refuse_broken(argv)
+        code = get_group(typer_app).main(argv, prog_name="recrm", standalone_mode=False, obj=app)
         sys.stdout.flush()
     except RecrmError as error:
         return _say(error.what(), error.hint(), error.exit_code)
@@ -174,7 +196,11 @@ def run(argv: list[str]) -> int:
         command = ctx.command_path if ctx else "recrm"
         message = error.format_message()
         sentence = message if message.endswith((".", "?")) else f"{message}."
-        return _say(sentence, f"Type `{command} --help` to see how it is used.", error.exit_code)
+        hint = f"Type `{command} --help` to see how it is used."
+        option = getattr(error, "option_name", None)
+        if type(error).__name__ == "NoSuchOption" and option and not re.fullmatch("--[a-z-]+", option):
+            hint += " Put -- before words that begin with a dash."
+        return _say(sentence, hint, error.exit_code)
     except typer.Abort:
         return _say("Left without saving anything.", "", 1)
     except BrokenPipeError:
@@ -191,11 +217,52 @@ def run(argv: list[str]) -> int:
 
         trouble = db.trouble(error, "The database")
         return _say(trouble.what(), trouble.hint(), trouble.exit_code)
+    except UnicodeEncodeError:
+        return _say("Some of what was given is not valid text.", NOT_TEXT, 2)
     except OSError as error:
         _let_go_of_stdout()
+        if app.has_saved and error.filename is None:
+            return _say(
+                f"It was saved; only the answer could not be printed: {error.strerror or error}.",
+                "Do not repeat the command; free some space, and look at what it did.",
+                1,
+            )
         where = f"{Path(error.filename)}: " if isinstance(error.filename, str) else ""
         return _say(f"{where}{error.strerror or error}.", "Check the disk, the folder and their permissions.", 1)
-    return _say("Stopped; nothing was saved.", "", code) if code == 130 else int(code or 0)
+    if code == 130:
+        return _say("Stopped, but it was saved." if app.has_saved else "Stopped; nothing was saved.", "", code)
+    return int(code or 0)
+
+
+NOT_TEXT = "Type it again, or set your terminal to UTF-8."
+TAKES_A_PATH = ("--db", "--config", "--output", "-o")
+
+
+def _refuse_broken(argv: list[str]) -> None:
+    """Bytes that are no text reach us as lone surrogates, which neither SQLite nor a file takes. A path may have them,
+    for a file system may; which words of `import` are its file only its own parser knows. Raises UsageError.
+    """
+    for place, word in enumerate(argv):
+        is_path = word.startswith(tuple(f"{option}=" for option in TAKES_A_PATH)) or (
+            place > 0 and (argv[place - 1] in TAKES_A_PATH or ("import" in argv[:place] and Path(word).exists()))
+        )
+        if not word.isascii() and not is_path and re.search("[\ud800-\udfff]", word):
+            shown = re.sub("[\ud800-\udfff]", "\ufffd", word)
+            raise UsageError(f"{quoted(shown)} is not valid text.", NOT_TEXT)
+
+
+def _complete() -> int:
+    """Answer a shell that asks how a line could go on; where that fails it is offered nothing."""
+    from typer._completion_classes import completion_init
+
+    completion_init()  # which typer leaves to its --install-completion; ours is a command
+    try:
+        get_group(typer_app).main([], prog_name="recrm", standalone_mode=False)
+        sys.stdout.flush()
+    except Exception:  # noqa: BLE001  # whatever it is, a page of it must not land in the line being typed
+        _let_go_of_stdout()
+        return 1
+    return 0
 
 
 def _let_go_of_stdout() -> None:
@@ -212,3 +279,8 @@ def _say(what: str, hint: str, code: int) -> int:
     for line in filter(None, (what, hint)):
         sys.stderr.write(clean_line(line) + "\n")
     return code
+
+
+if _asks_python:
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 
@@ -14,12 +16,27 @@ from recrm.core.params import LimitOption
 from recrm.core.text import clean_line
 
 
+class FindSort(StrEnum):
+    """In which order the best hits stand."""
+
+    MATCH = "match"
+    NAME = "name"
+    LAST_CONTACT = "last-contact"
+
+
+SORTS: dict[FindSort, Callable[[search.Hit], Any]] = {
+    FindSort.NAME: lambda hit: hit.name,
+    FindSort.LAST_CONTACT: lambda hit: hit.last_contact_at.timestamp() if hit.last_contact_at else 0.0,
+}
+
+
 def find(
     app: App,
     words: Annotated[
         list[str],
         typer.Argument(metavar="WORDS...", help="Anything: ln, lina, 8000, 学区房, a word of a note."),
     ],
+    sort: Annotated[FindSort, typer.Option("--sort", help="How to order the best.")] = FindSort.MATCH,
     limit: LimitOption = None,
 ) -> None:
     """Find clients by name, pinyin, initials, phone, address, tag, or any word of a note or contact.
@@ -30,6 +47,8 @@ def find(
     if not query:
         raise UsageError("There is nothing to look for.", "Type a name, a part of a phone, or a word of a note.")
     hits, more = search.find(app, query, 20 if limit is None else limit or None)
+    if sort is not FindSort.MATCH:
+        hits.sort(key=SORTS[sort])
     app.out.show(lambda: view.hits_json(hits), lambda: view.hits_table(app.out, hits, query, app.now))
     if more:
         app.out.note(f"Shown: the best {len(hits)}; type more of the word, or `--limit 0` shows all.")

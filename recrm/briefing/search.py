@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from typing import NamedTuple
 
-from recrm.clients.matching import by_name, known_tags, literal
+from recrm.clients.matching import by_name, known_tags, literal, phone_with_extension
 from recrm.clients.matching import phones as phones_of
 from recrm.core.app import App
 from recrm.core.moments import from_utc_text
@@ -21,6 +21,7 @@ _LOOKED_UP = """
 """
 _PHONES = _LOOKED_UP.replace("{which}", "key > '+' AND key < ',' AND kind = 'phone' AND key LIKE ?")
 _BEGINNING = _LOOKED_UP.replace("{which}", "key >= ? AND key < ?")
+_EXTENSION = _LOOKED_UP.replace("{which}", "key = ? AND kind = 'phone' AND extension = ?")
 _ANYWHERE = _LOOKED_UP.replace("{which}", "key LIKE ? ESCAPE '\\'")
 
 
@@ -54,7 +55,7 @@ def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
     if (bare := query.removeprefix("#")).isdecimal() and len(bare) <= 15:
         for row in conn.execute("SELECT id FROM clients WHERE id = ?", (int(bare),)).fetchall():
             take(row[0], (0, 0), "id", f"#{row[0]}")
-    for grade, client_id, shown in _points(conn, query, most):
+    for grade, client_id, shown in _points(conn, query, most, app.region):
         take(client_id, (grade,), "contact point", shown)
     if not (found and bare.isdecimal() and len(bare) >= 4):  # so many digits, once found, were of a phone
         for client_id, grade in by_name(conn, query):
@@ -74,10 +75,12 @@ def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
     return hits, len(ranked) > len(hits)
 
 
-def _points(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, int, str]]:
+def _points(conn: sqlite3.Connection, query: str, most: int, region: str) -> list[tuple[int, int, str]]:
     """Grade, client and contact point: exactly this one, one that begins so, a phone with these digits in it."""
     from recrm.clients.phones import digits_of
 
+    if extended := phone_with_extension(query, region):
+        return [(1, row[0], row[1]) for row in conn.execute(_EXTENSION, (*extended, most)).fetchall()]
     folded, digits = fold(query), digits_of(query)
     if digits:
         rows = conn.execute(_PHONES, (f"%{digits}%", most)).fetchall()

@@ -10,6 +10,7 @@ import typer
 from recrm.clients import fields, store, view
 from recrm.clients import options as o
 from recrm.clients.lookup import ClientArgument, ReferrerOption
+from recrm.clients.matching import tags_like
 from recrm.clients.model import Client, NameMissing
 from recrm.core.app import App
 from recrm.core.errors import Conflict, UsageError
@@ -116,7 +117,7 @@ def list_clients(
         app.zone,
         tier=None if tier is None else fields.tier_columns(app, tier)["tier"] or "",
         client_type=fields.types_of([client_type])[0] if client_type else None,
-        tag=tag,
+        tags=None if tag is None else tags_like(app.db.conn, _needed(fields.tags_of([tag]))),
         agent=agent,
         archived=archived,
         sort=sort.value,
@@ -204,7 +205,7 @@ def unarchive_client(app: App, client: ClientArgument) -> None:
 
 def _needed(tags: list[str]) -> list[str]:
     if not tags:
-        raise UsageError("A tag is missing.", "Type it after the client, such as `recrm tag 王丽 学区房`.")
+        raise UsageError("A tag is missing.", "A tag is a word, such as in `recrm tag 王丽 学区房`.")
     return tags
 
 

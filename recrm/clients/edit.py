@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from recrm.clients import fields, store, view
 from recrm.clients import options as o
 from recrm.clients.lookup import NOBODY, ClientArgument, ReferrerOption
+from recrm.clients.matching import phone_with_extension
 from recrm.clients.model import Client
 from recrm.core.app import App
 from recrm.core.errors import NotFound, UsageError
 from recrm.core.moments import to_utc_text
 
 if TYPE_CHECKING:
+    import sqlite3
+
     import sqlite_utils
 
 
@@ -49,6 +52,7 @@ def edit_client(
             rich_help_panel="Profile",
         ),
     ] = None,
+    tag: o.Tags = None,
     note: o.Note = None,
     add_note: Annotated[
         str | None, typer.Option("--add-note", help="A line added to the note.", rich_help_panel="Profile")
@@ -67,6 +71,15 @@ def edit_client(
     debts: o.Debts = None,
     down_payment: o.DownPayment = None,
     credit_note: o.CreditNote = None,
+    company: Annotated[
+        bool | None,
+        typer.Option(
+            "--company/--person",
+            help="The client is a company, or a person after all.",
+            rich_help_panel="Profile",
+            show_default=False,
+        ),
+    ] = None,
     verified: Annotated[
         bool, typer.Option("--verified", help="Nothing to change: the profile is still right.")
     ] = False,
@@ -81,20 +94,6 @@ def edit_client(
         "persona": persona, "source": source, "family": family, "occupation": occupation, "consent": consent,
         "income": income, "debts": debts, "down_payment": down_payment, "credit_note": credit_note, "agent": agent,
     }  # fmt: skip
-    if tier is not None and tier.strip().upper() == (client.tier or "NONE"):
-        del texts["tier"]  # the touch clock starts when a tier is set, not when it is said again
-    held = client.income or client.debts or client.down_payment
-    changes = fields.columns(app, texts, held.currency if held else None)
-    if add_note:
-        changes["note"] = fields.text_column(
-            "note", "\n".join(filter(None, (changes.get("note", client.note), add_note))), lines=True
-        )
-    if name is not None or pinyin is not None:
-        changes |= fields.name_columns(client.name if name is None else name, pinyin)
-    if do_not_contact is not None:
-        changes["do_not_contact"] = int(do_not_contact)
-    if referrer is not None:
-        changes["referrer_id"] = None if referrer == NOBODY else _not_in_circle(app, client, referrer).id
     reach = {
         "phone": phone,
         "email": email,
@@ -109,15 +108,32 @@ def edit_client(
         if client_type is None
         else fields.types_of(t for t in client_type if t.strip().lower() not in ("", "none"))
     )
-    if not (changes or points or remove or types is not None or verified):
+    tags = fields.tags_of(tag or ())
+    switches = {
+        "do_not_contact": do_not_contact,
+        "kind": None if company is None else "company" if company else "person",
+    }
+    given = (*texts.values(), *switches.values(), add_note or None, name, pinyin, referrer, types)
+    if not (points or tags or remove or verified or any(value is not None for value in given)):
         raise UsageError(
             "Nothing was said to change.",
             f"Try `recrm edit-client {client.id} --tier B`, or --verified if all is still right.",
         )
+    changes: dict[str, Any] = {column: value for column, value in switches.items() if value is not None}
+    if name is not None:
+        changes |= fields.name_columns(name, pinyin)
     with app.write() as db:
+        # Whatever depends on what the client is already is decided here, where nobody else writes.
+        client = store.get(db.conn, client.id, app.zone)
+        changes |= _columns(app, client, texts, add_note)
+        if pinyin is not None and name is None:
+            changes |= fields.name_columns(client.name, pinyin)
+        if referrer is not None:
+            changes["referrer_id"] = None if referrer == NOBODY else _not_in_circle(db.conn, client, referrer).id
         for words in remove or ():
-            _remove(client, words, db)
+            _remove(app, client, words, db)
         store.add_points(db, client.id, points, allow_duplicate=allow_duplicate)
+        store.add_details(db, client.id, tags=tags)
         if types is not None:
             store.set_types(db, client.id, types)
         store.update(db, client.id, changes | {"verified_at": to_utc_text(app.now)})
@@ -128,15 +144,35 @@ def edit_client(
     )
 
 
-def _remove(client: Client, words: str, db: sqlite_utils.Database) -> None:
+def _columns(app: App, client: Client, texts: dict[str, str | None], add_note: str | None) -> dict[str, Any]:
+    """The columns that the options change for this client, as they are now."""
+    tier = texts["tier"]
+    if tier is not None and tier.strip().upper() == (client.tier or "NONE"):
+        texts = texts | {"tier": None}  # the touch clock starts when a tier is set, not when it is said again
+    held = client.income or client.debts or client.down_payment
+    changes = fields.columns(app, texts, held.currency if held else None)
+    if add_note:
+        lines = filter(None, (changes.get("note", client.note), add_note))
+        changes["note"] = fields.text_column("note", "\n".join(lines), lines=True)
+    return changes
+
+
+def _remove(app: App, client: Client, words: str, db: sqlite_utils.Database) -> None:
     """Take away the one contact point of this client that the words mean. Raises NotFound, UsageError."""
     from recrm.clients.phones import digits_of
     from recrm.core.text import fold, quoted
 
-    digits = digits_of(words) or ""
-    matches = [
-        p for p in client.points if p.key == fold(words) or (p.kind == "phone" and digits and p.key.endswith(digits))
-    ]
+    if extended := phone_with_extension(words, app.region):
+        matches = [p for p in client.points if p.kind == "phone" and (p.key, p.extension) == extended]
+    else:
+        digits = digits_of(words) or ""
+        matches = [
+            p
+            for p in client.points
+            if p.key == fold(words) or (p.kind == "phone" and digits and p.key.endswith(digits))
+        ]
+        if len({p.key for p in matches}) == 1:  # a number and its extensions: without one, the number is meant
+            matches = [p for p in matches if not p.extension] or matches
     if not matches:
         raise NotFound(
             f"{client.name} (#{client.id}) has no contact point {quoted(words)}.",
@@ -144,12 +180,12 @@ def _remove(client: Client, words: str, db: sqlite_utils.Database) -> None:
         )
     if len(matches) > 1:
         raise UsageError(f"{quoted(words)} could be several contact points of {client.name}.", "Type the whole number.")
-    store.remove_point(db, client.id, matches[0].kind, matches[0].key)
+    store.remove_point(db, client.id, matches[0])
 
 
-def _not_in_circle(app: App, client: Client, referrer: Client) -> Client:
+def _not_in_circle(conn: sqlite3.Connection, client: Client, referrer: Client) -> Client:
     """The referrer: nobody is sent by themselves, nor by someone they sent. Raises UsageError."""
-    if client.id in (referrer.id, *store.referrers_of(app.db.conn, referrer.id)):
+    if client.id in (referrer.id, *store.referrers_of(conn, referrer.id)):
         raise UsageError(
             f"{referrer.name} cannot have sent {client.name}: it goes round in a circle.",
             "Name another referrer.",

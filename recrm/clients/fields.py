@@ -116,9 +116,10 @@ def birthday_columns(app: App, words: str) -> dict[str, Any]:
     from recrm.core.dates import parse_birthday
 
     birthday = parse_birthday(words, order=app.settings.text("date_order") or None)
-    if birthday.year is not None and birthday.year > app.today.year:
+    today = app.today
+    if birthday.year and (birthday.year, birthday.month, birthday.day) > (today.year, today.month, today.day):
         raise UsageError(
-            f"A birthday in {birthday.year} is in the future.",
+            f"A birthday on {birthday.year}-{birthday.month:02d}-{birthday.day:02d} is in the future.",
             "Type it as 1990-05-20, or 20 may where the year is not known.",
         )
     return {"birth_year": birthday.year, "birth_month": birthday.month, "birth_day": birthday.day}
@@ -156,6 +157,6 @@ def tags_of(words: Iterable[str]) -> list[str]:
             if len(tag) > 100:
                 raise UsageError(f"A tag of {len(tag)} characters is too long.", "Keep it under 100.")
             if tag:
-                key = tag.lower()
+                key = fold(tag)
                 tags.setdefault(key, key if key == "urgent" else tag)
     return list(tags.values())

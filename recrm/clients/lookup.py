@@ -12,18 +12,20 @@ import typer
 
 from recrm.clients import store
 from recrm.clients.matching import BEGINNING, NAME, START, WHOLE, by_name, by_point, literal, phones
-from recrm.clients.model import Client, ClientAmbiguous, ClientNotFound, Near
+from recrm.clients.model import Client, ClientAmbiguous, ClientMissing, ClientNotFound, Near
 from recrm.core.app import App
-from recrm.core.params import Words
+from recrm.core.params import Words, app_of_shell
 from recrm.core.text import clean_line, fold, typed
 
 MOST_LISTED = 10
 
 
 def find_client(app: App, words: str) -> Client:
-    """The one client meant. Asks on a terminal where several are; raises ClientNotFound, ClientAmbiguous."""
+    """The one client meant. Asks on a terminal where several are; raises ClientMissing, -NotFound, -Ambiguous."""
+    if not clean_line(words):
+        raise ClientMissing
     conn = app.db.conn
-    ids = candidates(conn, words)
+    ids = candidates(conn, words, app.region)
     if not ids:
         raise ClientNotFound(words, near_names(conn, words))
     if len(ids) > 1:
@@ -31,14 +33,14 @@ def find_client(app: App, words: str) -> Client:
     return store.get(conn, ids[0], app.zone)
 
 
-def candidates(conn: sqlite3.Connection, words: str) -> list[int]:
+def candidates(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[int]:
     """Ids of all clients that the words could mean; one that is certain stands alone."""
     words = clean_line(words)
     if explicit := re.fullmatch(r"#(\d{1,15})", words):
         return _existing(conn, int(explicit[1]))
     if words.isdecimal() and len(words) <= 6 and (known := _existing(conn, int(words))):
         return known
-    if ids := [client_id for client_id, _ in by_point(conn, words)]:
+    if ids := [client_id for client_id, _ in by_point(conn, words, region)]:
         return _active_of(conn, list(dict.fromkeys(ids)))
     ranked = by_name(conn, words)
     grades = {grade for _, grade in ranked}
@@ -93,10 +95,8 @@ def complete_client(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]
     """Shell completion: names that go on from what was typed, by name or pinyin; silent where it cannot know."""
     from recrm.core.errors import RecrmError
 
-    app = App()
-    app.given(ctx.find_root().params.get("db_option"), ctx.find_root().params.get("config_option"), False)
     try:
-        conn = app.db.conn
+        conn = app_of_shell(ctx).db.conn
         ids = [client_id for client_id, grade in by_name(conn, incomplete) if grade <= START][:20]
         return [_offered(near) for near in nears(conn, ids)]
     except (RecrmError, sqlite3.Error):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable
 
@@ -13,8 +14,26 @@ from recrm.core.text import fold
 NAME, WHOLE, BEGINNING, START, PART, WORDS = range(6)
 
 
-def by_point(conn: sqlite3.Connection, words: str) -> list[tuple[int, str]]:
-    """Id and contact point of clients with exactly this address, or with these digits at the end of a phone.
+_EXTENDED = re.compile(
+    r"\d[\s()]*(?:;?\s*ext|x|#|[转轉]|分[机機]|,|;)\D{0,8}\d{1,7}[\s)#]*$|\d{2}\)?[- ]?\d{7,8}-\d{1,6}$"
+)
+
+
+def phone_with_extension(words: str, region: str) -> tuple[str, str] | None:
+    """Number and extension, where the words are a phone with one; only what looks so is looked up in phonenumbers."""
+    if not _EXTENDED.search(fold(words)):
+        return None
+    from recrm.clients.phones import PhoneNotUnderstood, parse_phone
+
+    try:
+        phone = parse_phone(words, region)
+    except PhoneNotUnderstood:
+        return None
+    return (phone.e164, phone.extension) if phone.extension else None
+
+
+def by_point(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[tuple[int, str]]:
+    """Id and contact point of clients with exactly this address or extension, or a phone that ends in these digits.
 
     Four digits or more match from the right, so that a number is found with its country code or without; where no
     phone ends in them, anywhere in it.
@@ -23,6 +42,9 @@ def by_point(conn: sqlite3.Connection, words: str) -> list[tuple[int, str]]:
 
     exact = "SELECT client_id, shown FROM contact_points WHERE key = ? AND kind <> 'phone'"
     found = conn.execute(exact, (fold(words),)).fetchall()
+    if not found and (extended := phone_with_extension(words, region)):
+        whole = "SELECT client_id, shown FROM contact_points WHERE key = ? AND kind = 'phone' AND extension = ?"
+        found = conn.execute(whole, extended).fetchall()
     digits = digits_of(words)
     if not found and digits and len(digits) >= 4:
         partly = (
@@ -58,6 +80,12 @@ def phones(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
         (json.dumps(list(ids)),),
     ).fetchall()
     return {row[0]: row[1] for row in rows}
+
+
+def tags_like(conn: sqlite3.Connection, tags: Iterable[str]) -> list[str]:
+    """The tags in use that these mean, in whatever case and with whatever accents they were written."""
+    wanted = {fold(tag) for tag in tags}
+    return [tag for tag in known_tags(conn) if fold(tag) in wanted]
 
 
 def known_tags(conn: sqlite3.Connection) -> list[str]:

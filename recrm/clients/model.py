@@ -106,6 +106,15 @@ class Near:
     tier: str
 
 
+class ClientMissing(UsageError):
+    """No word says which client is meant."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A client is missing.", "Type an id, phone or name; see who there is with `recrm list-clients`."
+        )
+
+
 class ClientNotFound(NotFound):
     """No client answers to the words; `near` are names like it."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recrm.core.app import App
+from recrm.core.params import app_of_shell
 
 
 def complete_tag(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -17,10 +17,8 @@ def complete_tag(ctx: typer.Context, incomplete: str) -> list[str]:
     from recrm.core.errors import RecrmError
     from recrm.core.text import typed
 
-    app = App()
-    app.given(ctx.find_root().params.get("db_option"), None, False)
     try:
-        tags = known_tags(app.db.conn)
+        tags = known_tags(app_of_shell(ctx).db.conn)
         # A shell evaluates what it is offered, so a tag with signs or blanks is left to be typed.
         return [tag for tag in tags if tag.lower().startswith(incomplete.lower()) and typed(tag) == tag]
     except (RecrmError, sqlite3.Error):

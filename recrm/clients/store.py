@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from recrm.clients.model import Client, ContactPoint, Money, PointTaken
 from recrm.core.moments import from_utc_text, to_utc_text
+from recrm.core.text import fold
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -35,7 +36,9 @@ _LISTED = """
         AND (:tier IS NULL OR coalesce(clients.tier, '') = :tier)
         AND (:agent IS NULL OR clients.agent = :agent)
         AND (:type IS NULL OR clients.id IN (SELECT client_id FROM client_types WHERE type = :type))
-        AND (:tag IS NULL OR clients.id IN (SELECT client_id FROM client_tags WHERE lower(tag) = lower(:tag)))
+        AND (:tags IS NULL OR clients.id IN (
+            SELECT client_id FROM client_tags WHERE tag IN (SELECT value FROM json_each(:tags))
+        ))
 """
 
 
@@ -58,19 +61,19 @@ def listed(
     *,
     tier: str | None = None,
     client_type: str | None = None,
-    tag: str | None = None,
+    tags: Sequence[str] | None = None,
     agent: str | None = None,
     archived: bool = False,
     sort: str = "name",
     limit: int | None = None,
 ) -> tuple[list[Client], int]:
-    """Clients that pass every filter, and how many there are in all. `sort` is a key of SORTS."""
+    """Clients that pass every filter, and how many there are in all. `sort` is a key of SORTS, `tags` are exact."""
     asked = {
         "archived": int(archived),
         "tier": tier,
         "agent": agent,
         "type": client_type,
-        "tag": tag,
+        "tags": None if tags is None else json.dumps(list(tags)),
         "most": -1 if limit is None else limit,
     }
     total = conn.execute("SELECT count(*) " + _LISTED, asked).fetchone()[0]
@@ -116,8 +119,8 @@ def add_details(
 ) -> None:
     """Add types, tags and contact points; what the client already has, a tag in whatever case, stays as it is."""
     db.table("client_types").insert_all(({"client_id": client_id, "type": t} for t in types), ignore=True)
-    had = {row["tag"].lower() for row in list(db.table("client_tags").rows_where("client_id = ?", [client_id]))}
-    fresh = [{"client_id": client_id, "tag": tag} for tag in tags if tag.lower() not in had]
+    had = {fold(row["tag"]) for row in list(db.table("client_tags").rows_where("client_id = ?", [client_id]))}
+    fresh = [{"client_id": client_id, "tag": tag} for tag in tags if fold(tag) not in had]
     db.table("client_tags").insert_all(fresh, ignore=True)
     db.table("contact_points").insert_all((point_row(client_id, point) for point in points), ignore=True)
 
@@ -147,13 +150,11 @@ def add_points(
     add_details(db, client_id, points=points)
 
 
-def remove_point(db: sqlite_utils.Database, client_id: int, kind: str, key: str) -> bool:
-    """Take a contact point away; whether there was one."""
-    where = "client_id = ? AND kind = ? AND key = ?"
-    table = db.table("contact_points")
-    had = table.count_where(where, [client_id, kind, key]) > 0
-    table.delete_where(where, [client_id, kind, key])
-    return had
+def remove_point(db: sqlite_utils.Database, client_id: int, point: ContactPoint) -> None:
+    """Take a contact point away; the same number with another extension stays."""
+    db.table("contact_points").delete_where(
+        "client_id = ? AND kind = ? AND key = ? AND extension = ?", [client_id, point.kind, point.key, point.extension]
+    )
 
 
 def update(db: sqlite_utils.Database, client_id: int, fields: Mapping[str, Any]) -> None:
@@ -173,10 +174,10 @@ def set_types(db: sqlite_utils.Database, client_id: int, types: Iterable[str]) -
 
 def remove_tags(db: sqlite_utils.Database, client_id: int, tags: Sequence[str]) -> None:
     """Take tags away, in whatever case they were written."""
-    unwanted = json.dumps([tag.lower() for tag in tags])
-    db.table("client_tags").delete_where(
-        "client_id = ? AND lower(tag) IN (SELECT value FROM json_each(?))", [client_id, unwanted]
-    )
+    unwanted = {fold(tag) for tag in tags}
+    for row in list(db.table("client_tags").rows_where("client_id = ?", [client_id])):
+        if fold(row["tag"]) in unwanted:
+            db.table("client_tags").delete(row["id"])
 
 
 def referrals_of(conn: sqlite3.Connection, client_id: int) -> list[tuple[int, str]]:

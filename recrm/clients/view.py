@@ -143,8 +143,7 @@ def clients_table(out: Output, clients: Sequence[Client], total: int, now: datet
             for client in clients
         ],
     )
-    if total > len(clients):
-        out.note(f"Shown: {len(clients)} of {total}; `--limit 0` shows all.")
+    out.shown(len(clients), total)
 
 
 def choices_table(out: Output, words: str, matches: Sequence[Near], total: int) -> None:

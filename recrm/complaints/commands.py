@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store, view
 from recrm.complaints.model import (
@@ -24,7 +25,7 @@ from recrm.core.errors import UsageError
 from recrm.core.moments import due_words, later, to_utc_text
 from recrm.core.params import LimitOption, Words, limit_of
 from recrm.core.settings import span
-from recrm.core.text import clean_line, clean_text, quoted
+from recrm.core.text import clean_line, quoted
 
 ComplaintSort = StrEnum("ComplaintSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # the table's names
 
@@ -68,7 +69,7 @@ def record_complaint(
         "client_id": client.id,
         "severity": severity.value,
         "text": _needed(text, "What the client complains of"),
-        "cause": clean_line(cause or "") or None,
+        "cause": text_column("cause", cause),
         "handler": clean_line(handler or ""),
         "opened_at": to_utc_text(app.now),
         "agent": app.agent or client.agent,
@@ -173,7 +174,7 @@ def close_complaint(
         if not app.out.is_interactive():
             raise UsageError("Closing wants the client's word on it.", "Add --satisfied, or --unsatisfied to reopen.")
         satisfied = app.out.confirm(f"Is {complaint.client} satisfied?")
-    said = clean_text(note)
+    said = text_column("note", note, lines=True)
     with app.write() as db:
         complaint = store.get(db.conn, complaint.id, app.zone)
         if complaint.status != "resolved":
@@ -241,7 +242,7 @@ def list_complaints(
 
 
 def _needed(text: str, wanted: str) -> str:
-    said = clean_text(text)
+    said = text_column("text", text, lines=True)
     if not said:
         raise ComplaintEmpty(wanted)
     return said
@@ -253,7 +254,7 @@ def _steps_of(app: App, severity: str) -> list[PlannedStep]:
 
 def _about(cause: str | None, measures: str | None) -> dict[str, Any]:
     """What was said of cause and measures; what was not said stays."""
-    given = {"cause": clean_line(cause or ""), "measures": clean_text(measures or "")}
+    given = {"cause": text_column("cause", cause), "measures": text_column("measures", measures, lines=True)}
     return {name: words for name, words in given.items() if words}
 
 

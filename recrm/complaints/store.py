@@ -28,6 +28,10 @@ _COMPLAINT = """
     FROM complaints JOIN clients ON clients.id = complaints.client_id
         JOIN standing ON standing.client_id = complaints.client_id
 """
+_FILTERS = """
+    WHERE (:client IS NULL OR complaints.client_id = :client) AND (:severity IS NULL OR severity = :severity)
+        AND (:closed OR complaints.status <> 'closed')
+"""
 
 
 def add(db: sqlite_utils.Database, row: Mapping[str, Any], steps: Sequence[PlannedStep], now: datetime) -> int:
@@ -83,12 +87,6 @@ def get(conn: sqlite3.Connection, number: int, zone: tzinfo) -> Complaint:
     return found[0]
 
 
-def running(conn: sqlite3.Connection, zone: tzinfo) -> list[Complaint]:
-    """Complaints that are not closed, the next clock first."""
-    rows = conn.execute(_COMPLAINT + " WHERE complaints.status <> 'closed'").fetchall()
-    return sorted(_complaints(conn, rows, zone), key=lambda c: (c.clock is None, c.clock or c.opened_at, c.id))
-
-
 def listed(
     conn: sqlite3.Connection,
     zone: tzinfo,
@@ -99,22 +97,14 @@ def listed(
     sort: str = "clock",
 ) -> list[Complaint]:
     """Complaints that pass every filter, the closed ones too if asked. `sort` is a key of SORTS."""
-    found = running(conn, zone)
-    if closed:
-        rows = conn.execute(
-            _COMPLAINT + " WHERE complaints.status = 'closed' ORDER BY complaints.closed_at DESC, complaints.id"
-        ).fetchall()
-        found += _complaints(conn, rows, zone)
-    found = [c for c in found if client_id in (None, c.client_id) and severity in (None, c.severity)]
-    return sorted(found, key=SORTS[sort])
+    asked = {"client": client_id, "severity": severity, "closed": int(closed)}
+    rows = conn.execute(_COMPLAINT + _FILTERS, asked).fetchall()
+    return sorted(_complaints(conn, rows, zone), key=SORTS[sort])
 
 
 def open_for_client(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> list[Complaint]:
     """A client's running complaints, the next clock first."""
-    rows = conn.execute(
-        _COMPLAINT + " WHERE complaints.client_id = ? AND complaints.status <> 'closed'", (client_id,)
-    ).fetchall()
-    return sorted(_complaints(conn, rows, zone), key=lambda c: (c.clock is None, c.clock or c.opened_at, c.id))
+    return listed(conn, zone, client_id=client_id)
 
 
 def call_back_done(db: sqlite_utils.Database, client_id: int, moment: datetime, text: str, agent: str) -> list[int]:

@@ -113,8 +113,7 @@ def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, n
             for c in complaints
         ],
     )
-    if total > len(complaints):
-        out.note(f"Shown: {len(complaints)} of {total}; `--limit 0` shows all.")
+    out.shown(len(complaints), total)
 
 
 def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:

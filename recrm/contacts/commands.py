@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store as complaints
 from recrm.contacts import store, view
@@ -16,7 +17,6 @@ from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import When, day_of, deadline, end_of, start_of, to_utc_text
 from recrm.core.params import LimitOption, Words, due_when, limit_of, past_moment
-from recrm.core.text import clean_text
 from recrm.followups import store as followups
 from recrm.followups.model import FollowUp
 from recrm.followups.store import Promise
@@ -54,7 +54,7 @@ def log(
 
     Example: recrm log 王丽 "liked the balcony" --feedback "price too high" --next +3d --next-note "new offer"
     """
-    said = clean_text(text)
+    said = text_column("text", text, lines=True)
     if not said:
         raise ContactEmpty
     if next_note and next_when is None:
@@ -69,8 +69,8 @@ def log(
         "direction": "in" if came_in else "out",
         "channel": channel.value,
         "text": said,
-        "feedback": clean_text(feedback or "") or None,
-        "next_step": clean_text(next_note or "") or None,
+        "feedback": text_column("feedback", feedback, lines=True),
+        "next_step": text_column("next step", next_note, lines=True),
         "agent": app.agent or client.agent,
         "created_at": to_utc_text(app.now),
     }

@@ -66,5 +66,4 @@ def contacts_table(out: Output, contacts: Sequence[Contact], total: int, now: da
             for contact in contacts
         ],
     )
-    if total > len(contacts):
-        out.note(f"Shown: {len(contacts)} of {total}; `--limit 0` shows all.")
+    out.shown(len(contacts), total)

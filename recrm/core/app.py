@@ -23,6 +23,9 @@ from recrm.core.ui import Output
 if TYPE_CHECKING:
     import sqlite_utils
 
+# Years that every calendar and sum here can take.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 ENVIRONMENT = ("RECRM_DB", "RECRM_CONFIG", "RECRM_AGENT", "RECRM_NOW")
 
 
@@ -33,6 +36,7 @@ class App:
         self.db_option: Path | None = None
         self.config_option: Path | None = None
         self.command = ""
+        self.has_saved = False
         self.out = Output()
 
     def given(self, db_path: Path | None, config: Path | None, json: bool) -> None:
@@ -64,10 +68,12 @@ class App:
             return datetime.now(self.zone).replace(microsecond=0)
         try:
             moment = datetime.fromisoformat(told)
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise ValueError
         except ValueError:
             raise UsageError(
                 f"RECRM_NOW is {quoted(told)}, which is no date or time.",
-                "Write it as 2026-11-30 or 2026-11-30T08:30.",
+                f"Write it as 2026-11-30 or 2026-11-30T08:30, from {FIRST_YEAR} to {LAST_YEAR}.",
             ) from None
         local = moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)
         return local.replace(microsecond=0)
@@ -95,11 +101,16 @@ class App:
         configured = self.settings.text("phone_region")
         if configured:
             return configured
+        return self.region_of_locale or "CN"
+
+    @property
+    def region_of_locale(self) -> str:
+        """The country that the machine's locale names; empty where it names none."""
         for variable in ("LC_ALL", "LC_CTYPE", "LANG"):  # LC_CTYPE may be a bare UTF-8 (macOS, PEP 538)
             country = os.environ.get(variable, "").partition("_")[2][:2].upper()
             if len(country) == 2 and country.isalpha():
                 return country
-        return "CN"
+        return ""
 
     @property
     def db_path(self) -> Path:
@@ -122,6 +133,7 @@ class App:
                 self.__dict__["db"] = db.create(self.db_path)
         with self.db.write(Operation(self.command, self.agent, self.now)) as tables:
             yield tables
+        self.has_saved = True
 
 
 def _path_from(variable: str) -> Path | None:
@@ -144,19 +156,31 @@ def _default_folder(kind: str) -> Path:
     return Path(name("recrm", appauthor=False))
 
 
+# A zone as POSIX has it in TZ, such as CST-8 or CET-1CEST,M3.5.0,M10.5.0/3: the machine's, as dateutil reads it.
+_ABBREVIATION = r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)"
+_OFFSET = r"[+-]?(?:[01]?\d|2[0-3])(?::[0-5]?\d){0,2}"
+POSIX_RULE = rf"{_ABBREVIATION}{_OFFSET}(?:{_ABBREVIATION}(?:{_OFFSET})?(?:,[JM\d.]+(?:/[+-]?[\d:]+)?){{0,2}})?"
+
+
 def _zone(name: str) -> tzinfo:
-    """The zone called so; empty: the machine's, by TZ or its localtime file."""
+    """The zone called so; empty: the machine's, by TZ or its localtime file. Raises UsageError where TZ is neither."""
     from zoneinfo import ZoneInfo
 
     name = name or os.environ.get("TZ", "").removeprefix(":")
-    if name:
+    if name and not name.startswith("/"):
         try:
             return ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            pass  # a POSIX rule such as CST-8, which dateutil reads
+            import re
+
+            if not re.fullmatch(POSIX_RULE, name):
+                raise UsageError(
+                    f"TZ is {quoted(name)}, which is no time zone.",
+                    "Set it to a zone such as Asia/Shanghai, or type `recrm config set timezone Asia/Shanghai`.",
+                ) from None
     else:
         try:
-            with Path("/etc/localtime").open("rb") as file:
+            with Path(name or "/etc/localtime").open("rb") as file:
                 return ZoneInfo.from_file(file, key="localtime")
         except (OSError, ValueError):
             pass  # Windows, or a bare container

@@ -156,6 +156,7 @@ def m004_follow_ups() -> list[str]:
             status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'done', 'cancelled')),
             every TEXT,
             anchor_day TEXT CHECK (anchor_day GLOB '????-??-??'),
+            anchor_time TEXT CHECK (anchor_time GLOB '??:??'),
             scheduled_day TEXT CHECK (scheduled_day GLOB '????-??-??'),
             until_day TEXT CHECK (until_day GLOB '????-??-??'),
             snoozes INTEGER NOT NULL DEFAULT 0,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -82,6 +82,18 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
     return callback
 
 
+def app_of_shell(ctx: typer.Context) -> App:
+    """The App that a line still being typed means: its options are plain words yet, before or after the command."""
+    app = App()
+
+    def path(name: str) -> Path | None:
+        words = ctx.params.get(name) or ctx.find_root().params.get(name)
+        return Path(words).expanduser() if words else None
+
+    app.given(path("db_option"), path("config_option"), False)
+    return app
+
+
 def due_when(app: App, words: str) -> When:
     """A deadline: looks ahead."""
     from recrm.core.dates import parse_when
@@ -100,8 +112,8 @@ def past_moment(app: App, words: str) -> datetime:
         when = app.now if when == app.today else datetime.combine(when, time(12), app.zone)
     if when > app.now:
         raise UsageError(
-            f"{quoted(words)} is in the future, and a contact is logged after it happened.",
-            "Leave out --at for now, or plan it with `recrm add-follow-up`.",
+            f"{quoted(words)} is in the future, and nothing has happened there yet.",
+            "Name a day or time that is past, or plan ahead with `recrm add-follow-up`.",
         )
     return when
 
@@ -117,12 +129,13 @@ WhenArgument = Annotated[
     When, typer.Argument(metavar="WHEN", help="tomorrow, +3d, fri, 30 nov 14:30, 下周三 …"), Words(due_when)
 ]
 AsOfOption = Annotated[
-    date | None,
+    When | None,
     typer.Option("--as-of", metavar="WHEN", help="Look at the list as it would stand then."),
     Words(any_day),
 ]
 LimitOption = Annotated[
-    int | None, typer.Option("--limit", "-n", min=0, help="Rows at the most; 0 for all.", show_default=False)
+    int | None,
+    typer.Option("--limit", "-n", min=0, max=1_000_000_000, help="Rows at the most; 0 for all.", show_default=False),
 ]
 
 

@@ -46,9 +46,9 @@ def _text(default: str, about: str, wanted: str, accepts: Callable[[str], bool] 
     return Setting(default, about, wanted, lambda v: isinstance(v, str) and (not accepts or accepts(v)))
 
 
-def _count(default: int, about: str, lowest: int = 0) -> Setting:
-    wanted = f"a whole number from {lowest} to 100000"
-    return Setting(default, about, wanted, lambda v: type(v) is int and lowest <= v <= 100_000)
+def _count(default: int, about: str, lowest: int = 0, highest: int = 100_000) -> Setting:
+    wanted = f"a whole number from {lowest} to {highest}"
+    return Setting(default, about, wanted, lambda v: type(v) is int and lowest <= v <= highest)
 
 
 def _weight(default: float, about: str) -> Setting:
@@ -132,8 +132,8 @@ SETTINGS: dict[str, Setting] = {
     "profile.verify_days": _count(180, "a profile is verified again after so many days", 1),
     "profile.daily_cap": _count(20, "profiles on one day's list"),
     "inquiry.answer_within": _span("24h", "an inquiry is answered within this"),
-    "birthday.notice_days": _count(7, "a birthday is announced so many days ahead"),
-    "birthday.belated_days": _count(7, "a birthday without a word stays on the list so many days"),
+    "birthday.notice_days": _count(7, "a birthday is announced so many days ahead", highest=180),
+    "birthday.belated_days": _count(7, "a birthday without a word stays on the list so many days", highest=180),
     "complaint.general": _steps(
         "steps of a general complaint", ("respond to the client", "agent", "2h"), ("resolve", "agent", "24h")
     ),

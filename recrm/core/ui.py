@@ -90,6 +90,11 @@ class Output(NamedTuple):
         """A sentence beside the answer, on stderr."""
         sys.stderr.write(clean_text(text) + "\n")
 
+    def shown(self, count: int, total: int) -> None:
+        """What a list left out, on stderr; nothing where it is whole."""
+        if total > count:
+            self.note(f"Shown: {count} of {total}; `--limit 0` shows all.")
+
     def heading(self, text: str, style: str = STRONG) -> None:
         _console().print(_text(Cell(text, style)))
 
@@ -153,14 +158,30 @@ class Output(NamedTuple):
         """One line from the person at the terminal; empty: the default. Ctrl-D or Ctrl-C leaves the command."""
         import typer
 
-        answer: str = typer.prompt(clean_line(question), default=default, show_default=bool(default))
+        with _ctrl_c_as_itself():
+            answer: str = typer.prompt(clean_line(question), default=default, show_default=bool(default))
         return answer.strip()
 
     def confirm(self, question: str) -> bool:
         """Yes or no from the person at the terminal."""
         import typer
 
-        return typer.confirm(clean_line(question), default=False)
+        with _ctrl_c_as_itself():
+            return typer.confirm(clean_line(question), default=False)
+
+
+@contextmanager
+def _ctrl_c_as_itself() -> Iterator[None]:
+    """Typer makes one thing of Ctrl-C and Ctrl-D at a question; Ctrl-C stops a command there as it does anywhere."""
+    import typer
+
+    try:
+        yield
+    except typer.Abort as left:
+        if isinstance(left.__context__, KeyboardInterrupt):
+            sys.stderr.write("\n")  # the terminal shows ^C without ending the line
+            raise KeyboardInterrupt from None
+        raise
 
 
 class _TallCell:

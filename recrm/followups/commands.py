@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
+from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument
 from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import When, day_of, due_words, is_overdue
 from recrm.core.params import WhenArgument, Words, due_when
 from recrm.core.recurrence import Every, next_after, parse_every
-from recrm.core.text import clean_text, quoted
+from recrm.core.text import quoted
 from recrm.followups import store, view
 from recrm.followups.model import FollowUp, Recurrence, RecurrenceImpossible
 from recrm.followups.store import Promise
@@ -70,9 +71,8 @@ def add_follow_up(
 
     Example: recrm add-follow-up 王丽 "fri 14:30" "send the floor plan"
     """
-    promise = Promise(
-        client.id, when, clean_text(reason), app.agent or client.agent, _recurrence(app, when, every, until)
-    )
+    what = text_column("reason", reason, lines=True) or ""
+    promise = Promise(client.id, when, what, app.agent or client.agent, _recurrence(app, when, every, until))
     with app.write() as db:
         number = store.add(db, promise, app.now)
     follow_up = store.get(app.db.conn, number, app.zone)
@@ -93,8 +93,9 @@ def done(
 
     Example: recrm done 12 "plan sent by WeChat"
     """
+    said = text_column("note", note, lines=True)
     with app.write() as db:
-        following = store.close(db, follow_up, app.now, outcome=clean_text(note) or None)
+        following = store.close(db, follow_up, app.now, outcome=said)
     _tell_closed(app, follow_up, f"Done: f{follow_up.id} with {follow_up.client}.", following)
 
 
@@ -122,8 +123,9 @@ def cancel_follow_up(
 
     Example: recrm cancel-follow-up 12 "bought elsewhere"
     """
+    said = text_column("note", note, lines=True)
     with app.write() as db:
-        store.close(db, follow_up, app.now, status="cancelled", outcome=clean_text(note) or None)
+        store.close(db, follow_up, app.now, status="cancelled", outcome=said)
     _tell_closed(app, follow_up, f"Cancelled: f{follow_up.id} with {follow_up.client}.", None)
 
 
@@ -138,7 +140,8 @@ def _recurrence(app: App, when: When, every: Every | None, until: date | None) -
             f"{every.words().capitalize()} from {day} does not come back by {until}.",
             "Choose a later --until, or leave --every out.",
         )
-    return Recurrence(every, day, day, until)
+    at = when.astimezone(app.zone).time() if isinstance(when, datetime) else None
+    return Recurrence(every, day, day, until, at)
 
 
 def _tell_closed(app: App, follow_up: FollowUp, sentence: str, following: int | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from recrm.core.errors import Conflict, NotFound, UsageError
 from recrm.core.moments import When
@@ -12,12 +12,16 @@ from recrm.core.recurrence import Every, next_after
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """How a follow-up repeats: counted from its anchor, so that the 31st comes back after a short month."""
+    """How a follow-up repeats: counted from its anchor, so that the 31st comes back after a short month.
+
+    `time` is the local time of day of every occurrence, whatever one of them was moved to; None for whole days.
+    """
 
     every: Every
     anchor: date
     scheduled: date
     until: date | None
+    time: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from recrm.core.moments import When, from_utc_text, to_utc_text, when_of, zone_of
@@ -69,6 +69,7 @@ def add(db: sqlite_utils.Database, promise: Promise, now: datetime) -> int:
             "anchor_day": recurrence.anchor.isoformat(),
             "scheduled_day": recurrence.scheduled.isoformat(),
             "until_day": recurrence.until.isoformat() if recurrence.until else None,
+            "anchor_time": f"{recurrence.time:%H:%M}" if recurrence.time else None,
         }
     return int(db.table("follow_ups").insert(row).last_pk)  # type: ignore[arg-type]  # an integer key
 
@@ -87,7 +88,7 @@ def close(
     The row is read again first: another process may have closed it meanwhile (FollowUpClosed).
     """
     zone = zone_of(now)
-    get_open(db.conn, follow_up.id, zone)
+    follow_up = get_open(db.conn, follow_up.id, zone)
     db.table("follow_ups").update(
         follow_up.id,
         {"status": status, "closed_at": to_utc_text(now), "outcome": outcome, "contact_id": contact_id},
@@ -95,16 +96,14 @@ def close(
     recurrence = follow_up.recurrence
     if status != "done" or recurrence is None or (day := next_scheduled(recurrence, now.date())) is None:
         return None
-    due: When = day
-    if isinstance(follow_up.due, datetime):
-        due = datetime.combine(day, follow_up.due.astimezone(zone).time(), zone)
-    again = Recurrence(recurrence.every, recurrence.anchor, day, recurrence.until)
+    due: When = day if recurrence.time is None else datetime.combine(day, recurrence.time, zone)
+    again = replace(recurrence, scheduled=day)
     return add(db, Promise(follow_up.client_id, due, follow_up.reason, follow_up.agent, again), now)
 
 
 def snooze(db: sqlite_utils.Database, follow_up: FollowUp, due: When) -> None:
     """Move the deadline; a recurrence keeps counting from its anchor. Raises FollowUpClosed."""
-    get_open(db.conn, follow_up.id, zone_of(follow_up.created_at))
+    follow_up = get_open(db.conn, follow_up.id, zone_of(follow_up.created_at))
     moved = {"due_day": None, "due_at": None, **_due_columns(due), "snoozes": follow_up.snoozes + 1}
     db.table("follow_ups").update(follow_up.id, moved)
 
@@ -121,6 +120,7 @@ def _follow_up(row: sqlite3.Row, zone: tzinfo) -> FollowUp:
             date.fromisoformat(row["anchor_day"]),
             date.fromisoformat(row["scheduled_day"]),
             date.fromisoformat(row["until_day"]) if row["until_day"] else None,
+            time.fromisoformat(row["anchor_time"]) if row["anchor_time"] else None,
         )
     return FollowUp(
         id=row["id"],

@@ -117,6 +117,8 @@ def write_changed(conn: sqlite3.Connection, plan: Plan) -> None:
     for client in plan.changed:
         by_columns.setdefault(tuple(client.changed), []).append(client)
     for columns, changed in by_columns.items():
+        if not set(columns) <= set(_COLUMNS):
+            raise ValueError(f"clients have no columns {columns}")
         assigned = ", ".join(f"{column} = ?" for column in columns)
         conn.executemany(
             f"UPDATE clients SET {assigned} WHERE id = ?",

@@ -58,7 +58,8 @@ def show_mapping(out: Output, file: Path, sheet: Sheet, mapping: Mapping, order:
         style = ui.MUTED if field is None else ui.WARN if column.guessed else ""
         words = (field or "not imported").replace("_", " ")
         rows.append([column.header, Cell(words + how, style), Cell(sample[:200], ui.MUTED)])
-    out.table([ui.Column("Column", most=32), ui.Column("Becomes", keep=True), ui.Column("Such as")], rows)
+    if rows:
+        out.table([ui.Column("Column", most=32), ui.Column("Becomes", keep=True), ui.Column("Such as")], rows)
     if empty:
         out.say(f"Columns without a value: {empty}.")
     if order:

@@ -12,7 +12,7 @@ import typer
 from recrm.core import db, ui
 from recrm.core.app import App
 from recrm.core.errors import Conflict, UsageError
-from recrm.core.settings import SETTINGS, check
+from recrm.core.settings import SETTINGS, BadSetting, check
 from recrm.core.ui import Cell, Column
 
 
@@ -42,7 +42,13 @@ def init(app: App) -> None:
     path = app.db_path
     try:
         db.create(path).close()
+        app.has_saved = True
     except FileExistsError:
+        if not path.exists():
+            raise Conflict(
+                f"{path} is a link to nothing: {path.readlink()}.",
+                "Delete the link, bring back what it points to, or name another file with --db.",
+            ) from None
         raise Conflict(
             f"{path} exists already; it was left as it is.",
             "Look at it with `recrm due-today`, or name another with --db.",
@@ -91,7 +97,11 @@ def config(
     before = app.settings.path
     from recrm.setup.config_file import change
 
-    change(before, key, None if action is ConfigAction.UNSET else check(key, parsed(key, value or "")))
+    chosen = None if action is ConfigAction.UNSET else check(key, parsed(key, value or ""))
+    if key == "phone_region" and chosen:
+        check_region(str(chosen))
+    change(before, key, chosen)
+    app.has_saved = True
     del app.__dict__["settings"]
     row = _effective(app, key)
     app.out.show(lambda: row, lambda: app.out.say(f"{key} is now {_shown(row['value'])} ({row['source']})."))
@@ -128,6 +138,14 @@ def check_key(key: str) -> str:
     return key
 
 
+def check_region(country: str) -> None:
+    """Refuse a country that has no phones. Raises BadSetting."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if country not in SUPPORTED_REGIONS:
+        raise BadSetting("phone_region", country, SETTINGS["phone_region"].wanted)
+
+
 def parsed(key: str, words: str) -> Any:
     """A value typed on the command line, as the kind its setting has."""
     default = SETTINGS[key].default
@@ -150,7 +168,7 @@ def _effective(app: App, key: str) -> dict[str, Any]:
     elif key == "timezone" and not value:
         value, source = str(app.zone), "this machine"
     elif key == "phone_region" and not value:
-        value, source = app.region, "this machine"
+        value, source = app.region, "this machine" if app.region_of_locale else "default"
     return {
         "key": key,
         "value": value,

@@ -10,7 +10,7 @@ import typer
 
 from recrm.core.app import App
 from recrm.core.due import Moment, Ranked
-from recrm.core.moments import deadline, end_of, start_of
+from recrm.core.moments import day_of, deadline, end_of, start_of
 from recrm.core.params import AsOfOption, LimitOption, limit_of
 from recrm.today.queue import Queue, due_queue
 from recrm.today.words import foot_words, item_json
@@ -69,6 +69,7 @@ def agenda(
     app: App,
     days: Annotated[int, typer.Option("--days", "-d", min=1, max=366, help="How many days, today included.")] = 7,
     as_of: AsOfOption = None,
+    sort: Annotated[DueSort, typer.Option("--sort", help="What comes first within a day.")] = DueSort.DUE,
     limit: LimitOption = None,
 ) -> None:
     """What lies ahead, day by day.
@@ -79,8 +80,8 @@ def agenda(
     today = start_of(now.date(), app.zone)
     ahead = Moment(now, end_of(now.date() + timedelta(days=days - 1), app.zone), app.settings, today, capped=False)
     queue = due_queue(app.db.conn, ahead, None)  # the caps are a day's, and no backlog lies ahead
-    by_day = sorted(queue.ranked, key=lambda r: (deadline(r.item.due, app.zone), -r.urgency.total))
-    queue = queue._replace(ranked=by_day[: limit_of(app, limit)])
+    chosen = sorted_by(queue, DueSort.DUE).ranked[: limit_of(app, limit)]
+    queue = by_day(queue._replace(ranked=chosen), sort)
     before = ahead._replace(by=today, since=None)
     overdue_before = due_queue(app.db.conn, before, 0).due
 
@@ -99,7 +100,13 @@ def sorted_by(queue: Queue, sort: DueSort) -> Queue:
         return queue._replace(ranked=sorted(queue.ranked, key=lambda r: deadline(r.item.due, zone)))
     if sort is DueSort.CLIENT:
         return queue._replace(ranked=sorted(queue.ranked, key=lambda r: r.item.client))
-    return queue
+    return queue._replace(ranked=sorted(queue.ranked, key=lambda r: r.place))
+
+
+def by_day(queue: Queue, sort: DueSort) -> Queue:
+    """The same items by their days, ordered within each."""
+    zone = queue.moment.zone
+    return queue._replace(ranked=sorted(sorted_by(queue, sort).ranked, key=lambda r: day_of(r.item.due, zone)))
 
 
 def show_due_today(app: App) -> None:

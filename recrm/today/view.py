@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from recrm.core import ui
-from recrm.core.moments import day_of, deadline, due_words, is_overdue, short_day
+from recrm.core.moments import day_of, due_words, is_overdue, short_day
 from recrm.core.ui import Cell, Column, Output, tier_cell
 from recrm.today.queue import Queue
 from recrm.today.words import breached_words, counts_words, foot_words, head_words, short_id, urgency_words
@@ -70,8 +70,7 @@ def agenda_table(out: Output, queue: Queue, phones: Mapping[int, str], overdue: 
         return
     rows: list[list[Cell | str]] = []
     day = None
-    items = [ranked.item for ranked in queue.ranked]
-    for item in sorted(items, key=lambda i: (deadline(i.due, zone), i.client)):
+    for item in (ranked.item for ranked in queue.ranked):
         new_day = day_of(item.due, zone)
         rows.append(
             [

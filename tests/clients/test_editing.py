@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.conftest import Shop
@@ -93,6 +96,36 @@ def test_add_note_adds_a_line(li_na: Shop) -> None:
     assert li_na.get("edit-client", 1, "--add-note", "new line")["note"] == "old note\nnew line"
 
 
+def test_of_eight_notes_added_at_once_none_is_lost(li_na: Shop) -> None:
+    words = [sys.executable, "-m", "recrm", "edit-client", "1", "--add-note"]
+    all_at_once = [
+        subprocess.Popen([*words, f"line {number}"], env=li_na.environment(), stdout=subprocess.DEVNULL)
+        for number in range(8)
+    ]
+    assert [process.wait() for process in all_at_once] == [0] * 8
+    note = li_na.get("show-client", 1)["note"].split("\n")
+    assert (note[0], sorted(note[1:])) == ("old note", [f"line {number}" for number in range(8)])
+
+
+def test_an_extension_is_taken_away_and_the_other_numbers_of_the_house_stay(shop: Shop) -> None:
+    shop.add("李娜", "-p", "021-62880000", "-p", "021-62880000 ext 8", "-p", "021-62880000-9")
+    assert shop.run("edit-client", 1, "--remove", "021-62880000 ext 7").code == 3
+    for which, left in (("021-62880000 ext 8", ["", "9"]), ("021-62880000", ["9"]), ("+86 21 62880000-9", [])):
+        shop.ok("edit-client", 1, "--remove", which)
+        assert [row[0] for row in shop.sql("SELECT extension FROM contact_points ORDER BY id")] == left
+
+
+def test_what_a_client_was_added_with_can_be_edited_too(li_na: Shop) -> None:
+    after = li_na.get("edit-client", 1, "--company", "--tag", "VIP", "--tag", "学区房")
+    assert (after["kind"], after["tags"]) == ("company", ["VIP", "学区房"])
+    assert li_na.get("edit-client", 1, "--person")["kind"] == "person"
+
+
+def test_a_birthday_that_is_still_to_come_is_refused(li_na: Shop) -> None:
+    assert li_na.run("edit-client", 1, "--birthday", "2026-11-22").code == 2
+    assert li_na.get("edit-client", 1, "--birthday", "2026-11-21")["birthday"] == "2026-11-21"
+
+
 def test_a_referrer_can_be_set_and_erased_but_never_in_a_circle(shop: Shop) -> None:
     for name in ("A", "B", "C"):
         shop.add(name)
@@ -128,6 +161,15 @@ def test_tags_are_given_once_and_taken_in_any_case(shop: Shop) -> None:
 def test_a_tag_in_another_case_is_the_same_tag(shop: Shop) -> None:
     shop.add("A", "--tag", "VIP")
     assert shop.get("tag", 1, "vip")["tags"] == ["VIP"]
+
+
+def test_a_tag_is_found_and_taken_in_any_case_of_any_script(shop: Shop) -> None:
+    shop.add("A", "--tag", "École")
+    for words in ("école", "ÉCOLE", "#École", "Ecole"):
+        assert [c["id"] for c in shop.get("list-clients", "--tag", words)] == [1], words
+    assert shop.get("list-clients", "--tag", "Schule") == []
+    assert shop.get("tag", 1, "ÉCOLE")["tags"] == ["École"]
+    assert shop.get("untag", 1, "école")["tags"] == []
 
 
 def test_urgent_in_any_case_is_the_tag_that_lifts(shop: Shop) -> None:

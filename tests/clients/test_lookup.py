@@ -43,6 +43,23 @@ def test_a_client_is_found_by(known: Shop, words: str, client: int) -> None:
         assert candidates(conn, words) == [client]
 
 
+def test_an_extension_is_found_as_it_was_typed_and_as_it_is_shown(shop: Shop) -> None:
+    shop.add("李娜", "-p", "021-62880000 ext 8")
+    shop.add("王丽", "-p", "021-62880000-801")
+    for words, client in (
+        ("021-62880000 ext 8", 1), ("02162880000转8", 1), ("+86 21 6288 0000 ext. 8", 1), ("021-62880000-801", 2),
+    ):  # fmt: skip
+        assert shop.get("show-client", words)["id"] == client, words
+        assert [hit["id"] for hit in shop.get("find", words)] == [client], words
+    assert shop.run("show-client", "021-62880000 ext 9").code == 3
+
+
+def test_no_words_are_no_client(known: Shop) -> None:
+    for words in ("", " ", "\u200b"):
+        ran = known.run("show-client", words)
+        assert (ran.code, ran.err.splitlines()[0]) == (2, "A client is missing."), words
+
+
 def test_show_client_takes_an_id_a_phone_an_address_a_name_and_initials(known: Shop) -> None:
     for words in ("1", "138-0013-8000", "LINA@example.com", "李娜", "ln"):
         assert known.get("show-client", words)["id"] == 1
@@ -99,7 +116,7 @@ def test_a_stranger_exits_3_saying_how_to_look_or_add(known: Shop) -> None:
 
 
 def test_what_nobody_answers_to_exits_3(known: Shop) -> None:
-    for words in ("99", "#99", "%", "", " ", "a' OR '1'='1"):
+    for words in ("99", "#99", "%", "a' OR '1'='1"):
         ran = known.run("show-client", words)
         assert (ran.code, len(ran.err.splitlines())) == (3, 2), words
     with closing(sqlite3.connect(known.db)) as conn:

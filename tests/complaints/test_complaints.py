@@ -234,3 +234,15 @@ def test_a_step_done_is_one_operation(li_na: Shop) -> None:
     before = li_na.count("operations")
     li_na.ok("resolve-complaint", 1, "sealed", "--cause", "seal")
     assert li_na.count("operations") == before + 1
+
+
+def test_words_as_long_as_a_book_are_refused_and_nothing_is_written(li_na: Shop) -> None:
+    record(li_na)
+    operations, book = li_na.count("operations"), "x" * 10_001
+    for words in (
+        ["record-complaint", 1, book], ["record-complaint", 1, "it leaks", "--cause", book],
+        ["progress-complaint", 1, book], ["resolve-complaint", 1, "mended", "--measures", book],
+        ["reopen-complaint", 1, book], ["close-complaint", 1, "--satisfied", "--note", book],
+    ):  # fmt: skip
+        assert li_na.run(*words).code == 2, words[:-1]
+    assert li_na.count("operations") == operations

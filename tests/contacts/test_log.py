@@ -125,3 +125,12 @@ def test_list_contacts_filters_sorts_and_limits(shop: Shop) -> None:
     assert shop.run("list-contacts", "--sort", "loudest").code == 2
     ran = shop.run("list-contacts", "--limit", 1)
     assert ran.err == "Shown: 1 of 4; `--limit 0` shows all.\n"
+
+
+def test_words_as_long_as_a_book_are_refused_and_nothing_is_logged(shop: Shop) -> None:
+    shop.add()
+    book = "x" * 10_001
+    for words in ([book], ["hello", "--feedback", book], ["hello", "--next", "+3d", "--next-note", book]):
+        ran = shop.run("log", 1, *words)
+        assert (ran.code, len(ran.err.splitlines())) == (2, 2), words[:-1]
+    assert shop.count("contacts") == 0

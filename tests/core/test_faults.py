@@ -134,6 +134,32 @@ def test_ctrl_c_in_the_middle_writes_nothing(shop: Shop, module: str, name: str,
     assert state(shop) == before
 
 
+EARLY = """
+import builtins, os, signal, sys
+sys.path.insert(0, {root!r})
+plain = builtins.__import__
+def interrupted(name, *more):
+    if name == {module!r} and {module!r} not in sys.modules:
+        os.kill(os.getpid(), signal.SIGINT)
+    return plain(name, *more)
+builtins.__import__ = interrupted
+from recrm.cli import main
+main(["due-today"])
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "recrm.core.params"])
+def test_ctrl_c_while_the_program_is_still_being_imported_is_silent(shop: Shop, module: str) -> None:
+    child = python(shop, EARLY.format(root=str(Path(__file__).parents[2]), module=module))
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, out, err) == (-signal.SIGINT, "", "")
+
+
+def test_to_import_the_program_changes_nothing_about_ctrl_c(shop: Shop) -> None:
+    code = "import signal, recrm.cli; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    assert python(shop, code).communicate(timeout=60) == ("True\n", "")
+
+
 # Disks and folders.
 
 

@@ -52,7 +52,8 @@ def test_every_default_passes_its_own_check_and_the_wrong_kind_does_not(key: str
     [
         ("touch.A", "0h"), ("touch.A", "h"), ("touch.A", "48"), ("touch.A", "-1d"), ("touch.A", "1.5d"),
         ("touch.A", "99999d"),
-        ("list_limit", -1), ("list_limit", 2.0), ("list_limit", 100_001), ("profile.verify_days", 0),
+        ("list_limit", -1), ("list_limit", 2.0), ("list_limit", 100_001),
+        ("birthday.notice_days", 181), ("birthday.belated_days", 181), ("profile.verify_days", 0),
         ("urgency.due", -0.1), ("urgency.due", 1001), ("timezone", "Mars/Olympus"), ("timezone", "../etc/passwd"),
         ("timezone", "America"), ("phone_region", "China"), ("phone_region", "cn"), ("date_order", "ydm"),
         ("currency", "euro"), ("complaint.major", []), ("complaint.major", [{"step": "x", "role": "y"}]),
@@ -115,7 +116,7 @@ def test_values_are_shown_with_where_they_came_from(shop: Shop) -> None:
     assert rows["touch.C"] == ("30d", "default")
     assert rows["agent"] == ("", "default")
     assert rows["timezone"] == ("Asia/Shanghai", "this machine")
-    assert rows["phone_region"] == ("CN", "this machine")
+    assert rows["phone_region"] == ("CN", "default")
     assert shown(RECRM_AGENT="Mei")["agent"] == ("Mei", "RECRM_AGENT")
     assert shown(LANG="de_DE.UTF-8")["phone_region"] == ("DE", "this machine")
     assert "Did you mean touch.B?" in shop.run("config", "show", "touch.b").err
@@ -190,6 +191,8 @@ def test_config_set_changes_a_value_where_it_stands(shop: Shop) -> None:
         (("touch.B", "soon"), 2, "touch.B takes hours or days"),
         (("list_limit", "many"), 2, "list_limit takes a whole number"),
         (("urgency.due", "true"), 2, "urgency.due takes a number"),
+        (("phone_region", "XX"), 2, "phone_region takes a country"),
+        (("birthday.notice_days", "181"), 2, "a whole number from 0 to 180"),
         (("touch.dayly_cap", "3"), 2, "Did you mean touch.daily_cap?"),
         (("touch.B",), 2, "A key and a value are needed."),
         ((), 2, "A key and a value are needed."),

@@ -145,6 +145,22 @@ def test_snooze_moves_the_deadline_and_keeps_the_anchor(li_na: Shop) -> None:
     assert li_na.get("done", 1)["next"]["due"] == "2026-11-28"
 
 
+def test_a_snoozed_occurrence_leaves_the_hour_of_the_later_ones(li_na: Shop) -> None:
+    promise(li_na, "wed 14:30", "--every", "1w")
+    li_na.ok("snooze", 1, "fri")
+    assert li_na.get("done", 1)["next"]["due"] == "2026-12-02T14:30:00+08:00"
+    li_na.ok("snooze", 2, "2026-12-02T09:15")
+    assert li_na.get("done", 2)["next"]["due"] == "2026-12-09T14:30:00+08:00"
+
+
+def test_snoozes_at_once_are_all_counted(li_na: Shop) -> None:
+    promise(li_na, "today")
+    words = [sys.executable, "-m", "recrm", "snooze", "1", "tomorrow"]
+    both = [subprocess.Popen(words, env=li_na.environment(), stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [process.wait() for process in both] == [0] * 4
+    assert li_na.sql("SELECT snoozes FROM follow_ups") == [(4,)]
+
+
 def test_snooze_turns_a_day_into_a_time_and_back_but_never_into_the_past(li_na: Shop) -> None:
     promise(li_na, "today")
     assert li_na.get("snooze", 1, "tomorrow 14:30")["due"] == "2026-11-22T14:30:00+08:00"
@@ -170,6 +186,14 @@ def test_of_two_that_do_the_same_at_once_one_wins(li_na: Shop) -> None:
     ]
     assert sorted(process.wait() for process in both) == [0, 4]
     assert li_na.sql("SELECT status, count(*) FROM follow_ups GROUP BY status") == [("done", 1), ("open", 1)]
+
+
+def test_a_text_as_long_as_a_book_is_refused(li_na: Shop) -> None:
+    promise(li_na, "today")
+    book = "x" * 10_001
+    for words in (["add-follow-up", 1, "today", book], ["done", 1, book], ["cancel-follow-up", 1, book]):
+        assert li_na.run(*words).code == 2, words[0]
+    assert li_na.sql("SELECT reason, status FROM follow_ups") == [("call", "open")]
 
 
 def test_the_agent_is_who_promised_else_whose_client_it_is(li_na: Shop) -> None:

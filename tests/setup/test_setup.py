@@ -19,6 +19,14 @@ def test_init_makes_a_private_file_and_never_touches_an_existing_one(bare: Shop)
     assert bare.db.read_bytes() == before
 
 
+def test_init_says_of_a_link_to_nothing_that_it_is_one(bare: Shop) -> None:
+    bare.db.symlink_to(bare.folder / "gone" / "shop.db")
+    ran = bare.run("init")
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (4, "", 2)
+    assert "is a link to nothing" in ran.err
+    assert bare.db.is_symlink()
+
+
 def test_a_mistyped_db_never_makes_a_file(bare: Shop) -> None:
     typo = bare.folder / "tpyo.db"
     for words in (["add-client", "Li"], ["due-today"], ["log", "1", "x"]):
@@ -133,3 +141,29 @@ def test_completion_is_silent_where_there_is_no_database(bare: Shop) -> None:
     assert ran.out.strip() == ""
     assert ran.err == ""
     assert not bare.db.exists()
+
+
+@pytest.mark.parametrize("line", ["recrm --db {} show-client wang", "recrm show-client --db {} wang"])
+def test_completion_looks_into_the_file_that_the_line_names(shop: Shop, bare: Shop, line: str) -> None:
+    shop.add("王丽", "--tag", "学区房")
+    assert completed(bare, line.format(shop.db)) == ["王丽"]
+    assert completed(bare, line.format(shop.db).replace("show-client", "untag 1").replace("wang", "学")) == ["学区房"]
+    assert completed(bare, line.format("~/shop.db")) in ([], [""])
+    assert completed(bare, line.format(bare.folder)) in ([], [""])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"COMP_WORDS": "recrm show-client wang"},
+        {"COMP_WORDS": "recrm show-client wang", "COMP_CWORD": "x"},
+        {"COMP_WORDS": "recrm no-such-command wang", "COMP_CWORD": "2"},
+        {"COMP_WORDS": "recrm show-client \udcff", "COMP_CWORD": "2"},
+        {"COMP_WORDS": "recrm --db ~nobody-at-all/x show-client w", "COMP_CWORD": "4"},
+    ],
+)
+def test_completion_never_shows_a_traceback(shop: Shop, asked: dict[str, str]) -> None:
+    shop.add("王丽")
+    ran = shop.run(_RECRM_COMPLETE="complete_bash", **asked)
+    assert (ran.out.strip(), ran.err) == ("", "")
