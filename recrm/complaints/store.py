@@ -28,10 +28,11 @@ _COMPLAINT = """
     FROM complaints JOIN clients ON clients.id = complaints.client_id
         JOIN standing ON standing.client_id = complaints.client_id
 """
-_FILTERS = """
-    WHERE (:client IS NULL OR complaints.client_id = :client) AND (:severity IS NULL OR severity = :severity)
-        AND (:closed OR complaints.status <> 'closed')
-"""
+# Three questions, so that each reads its own index.
+_OF_SEVERITY = " AND (:severity IS NULL OR severity = :severity)"
+_OF_CLIENT = " WHERE complaints.client_id = :client AND (:closed OR complaints.status <> 'closed')" + _OF_SEVERITY
+_RUNNING = " WHERE complaints.status <> 'closed'" + _OF_SEVERITY
+_ALL = " WHERE 1" + _OF_SEVERITY
 
 
 def add(db: sqlite_utils.Database, row: Mapping[str, Any], steps: Sequence[PlannedStep], now: datetime) -> int:
@@ -98,7 +99,8 @@ def listed(
 ) -> list[Complaint]:
     """Complaints that pass every filter, the closed ones too if asked. `sort` is a key of SORTS."""
     asked = {"client": client_id, "severity": severity, "closed": int(closed)}
-    rows = conn.execute(_COMPLAINT + _FILTERS, asked).fetchall()
+    which = _OF_CLIENT if client_id is not None else _ALL if closed else _RUNNING
+    rows = conn.execute(_COMPLAINT + which, asked).fetchall()
     return sorted(_complaints(conn, rows, zone), key=SORTS[sort])
 
 
