@@ -62,7 +62,8 @@ def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
             take(client_id, (1, grade), "name", "")
     for client_id, tag in _tags(conn, query, most):
         take(client_id, (2 if fold(tag) == fold(query) else 3, 1), "tag", tag)
-    if len(found) < most and (phrases := match_phrases(query)):
+    # Whoever answers by a word of a text comes after all these: where they fill the list, no text is searched.
+    if (limit is None or len(found) <= limit) and (phrases := match_phrases(query)):
         for client_id, text in _notes(conn, phrases, most):
             take(client_id, (5,), "note", text)
         for place, (client_id, text) in enumerate(_contacts(conn, phrases, most)):

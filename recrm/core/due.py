@@ -134,7 +134,7 @@ _QUESTIONS = (
     _LEADERS + " ORDER BY {column}, name, client_id LIMIT ?",
     _LEADERS + " ORDER BY name, {column}, client_id LIMIT ?",
     "SELECT {column} FROM standing WHERE {range} ORDER BY {column} LIMIT 1 OFFSET ?",
-    "SELECT count(*) FROM standing WHERE {range}",
+    "SELECT count(*), count(CASE WHEN {column} < ? THEN 1 END) FROM standing WHERE {range}",
 )
 CLOCKS = {
     column: tuple(
@@ -227,13 +227,16 @@ def _bucket(
     return earlier + conn.execute(by_name, (*bucket, max(begins, since), min(ends, before), most)).fetchall()
 
 
-def how_many(conn: sqlite3.Connection, column: str, clock: Clock, moment: Moment) -> int:
-    """How many clients have a deadline within the moment's bounds."""
-    count, total = CLOCKS[column][-1], 0
+def counted(conn: sqlite3.Connection, column: str, clock: Clock, moment: Moment) -> tuple[int, int]:
+    """How many clients have a deadline within the moment's bounds, and how many of those are overdue."""
+    count, due, overdue = CLOCKS[column][-1], 0, 0
+    until_now = moment._replace(by=moment.now)
     for tier, urgent in BUCKETS:
-        if within := clock.range(tier, moment):
-            total += conn.execute(count, (tier, urgent, within.since, within.before)).fetchone()[0]
-    return total
+        within, passed = clock.range(tier, moment), clock.range(tier, until_now)
+        if within and passed:
+            row = conn.execute(count, (passed.before, tier, urgent, within.since, within.before)).fetchone()
+            due, overdue = due + row[0], overdue + row[1]
+    return due, overdue
 
 
 def clocks_due(
@@ -247,11 +250,7 @@ def clocks_due(
 ) -> Due:
     """A source's answer where its deadlines are clocks in `standing`; `cap` is the most that a day's list takes."""
     clock = IntervalClock(intervals)
-    count = Count(
-        due=how_many(conn, column, clock, moment),
-        overdue=how_many(conn, column, clock, moment._replace(by=moment.now)),
-        cap=cap if moment.capped else None,
-    )
+    count = Count(*counted(conn, column, clock, moment), cap=cap if moment.capped else None)
     most = limit if count.cap is None else min(count.cap, count.cap if limit is None else limit)
     return Due(count, leaders(conn, kind, column, clock, moment, most) if count.due and most != 0 else [])
 
