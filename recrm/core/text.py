@@ -84,12 +84,15 @@ _ACCENT_MARKS = (
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u2060\ufeff"
     "\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
+# Text of ASCII and everyday Chinese, most of all text: no form of it but its case can change.
+_PLAIN = re.compile("[\x00-\x7f\u4e00-\u9fff]*")
+_PLAIN_WORD = re.compile(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff\s]+")
 _LETTERS = str.maketrans("øłđðħŧıŋ", "olddhtin") | str.maketrans({"þ": "th", "æ": "ae", "œ": "oe"})
 
 
 def fold(text: str) -> str:
     """Key for comparing and searching: one case, one width, no accents, single blanks; Chinese stays."""
-    if text.isascii():
+    if text.isascii() or _PLAIN.fullmatch(text):
         return " ".join(text.lower().split())
     text = normalize("NFD", normalize("NFKC", text).casefold())
     text = _compiled(_ACCENT_MARKS).sub("", text).translate(_LETTERS)
@@ -120,6 +123,8 @@ def _cjk_character() -> re.Pattern[str]:
 def _set_apart(folded: str) -> str:
     if folded.isascii():
         return folded
+    if _PLAIN.fullmatch(folded):
+        return " ".join(_PLAIN_WORD.findall(folded))
     return " ".join(_cjk_character().sub(r" \g<0> ", folded).split())
 
 
