@@ -172,8 +172,11 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 def display_width(text: str) -> int:
     """Terminal columns that the text takes: Chinese two a character, combining marks none."""
-    if text.isascii() and text.isprintable():
-        return len(text)
+    if text.isprintable():
+        if text.isascii():
+            return len(text)
+        if _PLAIN.fullmatch(text):
+            return (len(text) + len(text.encode())) // 2  # UTF-8 takes 1 byte for a column, 3 for two
     return sum(columns for _, columns in _clusters(text))
 
 

@@ -46,8 +46,8 @@ def _words(said: str) -> list[str]:
     word = before = ""
     for character in said:
         after_blank = before == " " != character
-        is_wide = display_width(character) == 2 and before != _JOINER
-        was_wide = bool(before) and display_width(before) == 2
+        is_wide = _is_wide(character) and before != _JOINER
+        was_wide = _is_wide(before)
         breaks = after_blank or ((is_wide or was_wide) and character != " " and display_width(character) > 0)
         if word and breaks and character not in _CLOSING and before not in _OPENING and before != _JOINER:
             words.append(word)
@@ -55,3 +55,7 @@ def _words(said: str) -> list[str]:
         word += character
         before = character
     return [*words, word] if word else words
+
+
+def _is_wide(character: str) -> bool:
+    return character >= "\u1100" and display_width(character) == 2
