@@ -16,6 +16,7 @@ if _asks_python:
     with suppress(ValueError):  # imported by another thread than the first
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+import atexit
 import gc
 import os
 import re
@@ -23,7 +24,7 @@ import sqlite3
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -164,6 +165,20 @@ def main(argv: list[str] | None = None) -> None:
         code = run(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:  # before or after the command, which has its own words for it
         code = 130
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: taking the interpreter apart takes a tenth of a command's time and saves nothing.
+
+    What the operating system holds (files, locks) it takes back itself. Where somebody
+    has registered for the end, as coverage does, Python ends as usual.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    if getattr(atexit, "_ncallbacks", lambda: 1)() == 0:
+        os._exit(code)
     sys.exit(code)
 
 
