@@ -6,7 +6,8 @@ import json
 import sqlite3
 from datetime import date, timedelta
 
-from recrm.core.due import TIERS, Count, Due, DueItem, Moment, Scale, clocks_due
+from recrm.core.clocks import clocks_due
+from recrm.core.due import TIERS, Count, Due, DueItem, Moment, Scale
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, day_of, from_utc_text, short_day, start_of, to_utc_text
 

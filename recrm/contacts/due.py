@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from recrm.core.due import TIERS, Due, DueItem, Moment, clocks_due
+from recrm.core.clocks import clocks_due
+from recrm.core.due import TIERS, Due, DueItem, Moment
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, from_utc_text
 from recrm.core.text import clean_line, shorten

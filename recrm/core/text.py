@@ -170,6 +170,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     yield len(text), columns
 
 
+@lru_cache(maxsize=2048)
 def display_width(text: str) -> int:
     """Terminal columns that the text takes: Chinese two a character, combining marks none."""
     if text.isprintable():

@@ -106,34 +106,23 @@ class Output(NamedTuple):
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> None:
         """A table that fits the width: whole columns leave before anything is squeezed beyond reading."""
-        from rich.box import Box
-        from rich.table import Table
-
         console = _console()
         kept = [i for i, column in enumerate(columns) if console.width >= column.leave_below]
+        shown = [columns[i] for i in kept]
         texts = [[_clean(row[i], lines=columns[i].wrap) for i in kept] for row in rows]
-        widths = _widths([columns[i] for i in kept], texts, console.width)
-        # The gap between columns is part of them: rich draws a cell with padding at twice the cost.
-        grid = Table(
-            box=Box("    \n    \n ── \n    \n    \n    \n    \n    \n"), padding=0, pad_edge=False, show_edge=False
-        )
-        grid.header_style = MUTED
-        for place, (i, width) in enumerate(zip(kept, widths, strict=True)):
-            column = columns[i]
-            gap = GAP - 1 if place < len(kept) - 1 else 0
-            grid.add_column(_text(_lines(column.header, column, width)[0]), width=width + gap)
-        # One row of tall cells, whose lines are cut and styled already, is drawn in a sixth of the time of many rows.
-        cells = [_TallCell() for _ in kept]
+        widths = _widths(shown, texts, console.width)
+        grid = _Grid(widths)
+        muted = console.get_style(MUTED)
+        grid.add([(_lines(column.header, column, width), muted) for column, width in zip(shown, widths, strict=True)])
+        grid.rule()
         for row, text in zip(rows, texts, strict=True):
-            broken = [_lines(text[place], columns[i], widths[place]) for place, i in enumerate(kept)]
-            height = max(map(len, broken))
-            for i, lines, tall in zip(kept, broken, cells, strict=True):
-                cell = row[i]
-                style = console.get_style((cell.style if isinstance(cell, Cell) else "") or columns[i].style)
-                tall.lines += [(line, style) for line in lines]
-                tall.lines += [("", style)] * (height - len(lines))
-        grid.add_row(*cells)
-        console.print(grid)
+            grid.add(
+                [
+                    (_lines(said, column, width), console.get_style(_style(row[i]) or column.style))
+                    for i, said, column, width in zip(kept, text, shown, widths, strict=True)
+                ]
+            )
+        console.print(grid, crop=False)
 
     def card(self, title: str, fields: Sequence[tuple[str, Cell | str]]) -> None:
         """A titled block of name and value; empty values are left out."""
@@ -184,18 +173,35 @@ def _ctrl_c_as_itself() -> Iterator[None]:
         raise
 
 
-class _TallCell:
-    """A column's lines as rich wants them in the end, so that it neither wraps nor measures them again."""
+class _Grid:
+    """A table's lines as rich wants them in the end; to have rich fold every cell takes six times as long."""
 
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, Style]] = []
-
-    def __rich_console__(self, _console: Console, _options: ConsoleOptions) -> Iterator[Segment]:
+    def __init__(self, widths: Sequence[int]) -> None:
         from rich.segment import Segment
 
-        for line, style in self.lines:
-            yield Segment(line, style)
-            yield Segment.line()
+        self.widths = widths
+        self.segment = Segment
+        self.segments: list[Segment] = []
+
+    def add(self, cells: Sequence[tuple[list[str], Style]]) -> None:
+        """One row: each cell's lines, none wider than its column."""
+        last = len(cells) - 1
+        for line in range(max(len(lines) for lines, _ in cells)):
+            for place, (lines, style) in enumerate(cells):
+                text = lines[line] if line < len(lines) else ""
+                blanks = self.widths[place] - display_width(text)
+                self.segments.append(self.segment(text + " " * blanks, style))
+                if place < last:
+                    self.segments.append(self.segment(" " * GAP))
+            self.segments.append(self.segment.line())
+
+    def rule(self) -> None:
+        """A line across all columns."""
+        width = sum(self.widths) + GAP * (len(self.widths) - 1)
+        self.segments += [self.segment("─" * width), self.segment.line()]
+
+    def __rich_console__(self, _console: Console, _options: ConsoleOptions) -> Iterator[Segment]:
+        yield from self.segments
 
 
 @cache
@@ -225,6 +231,10 @@ def _piece(cell: Cell | str) -> Text:
     return Text(f"{before}{clean_text(text)}{after}", style=style)
 
 
+def _style(cell: Cell | str) -> str:
+    return cell.style if isinstance(cell, Cell) else ""
+
+
 def _clean(cell: Cell | str, *, lines: bool) -> str:
     text = cell.text if isinstance(cell, Cell) else cell
     return clean_text(text) if lines else clean_line(text)
@@ -248,10 +258,15 @@ def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], available
     ]
     widths = [min(need, column.most or need) for need, column in zip(needed, columns, strict=True)]
     left = available - GAP * (len(columns) - 1)
-    # Columns to be kept whole give only when all others have given what they can.
-    for stage in (False, True):
-        givers = [i for i, column in enumerate(columns) if column.keep == stage]
-        floors = {i: min(widths[i], max(columns[i].least, 4)) for i in givers}
+    places = range(len(columns))
+    least = [max(column.least, 4) for column in columns]
+    # Columns to be kept whole give only when all others have given what they can; on a sliver of a screen all do.
+    for givers, floor in (
+        ([i for i in places if not columns[i].keep], least),
+        ([i for i in places if columns[i].keep], least),
+        (list(places), [2] * len(columns)),
+    ):
+        floors = {i: min(widths[i], floor[i]) for i in givers}
         while sum(widths) > left and (wide := [i for i in givers if widths[i] > floors[i]]):
             widest = max(wide, key=lambda i: widths[i])
             second = max((widths[i] for i in wide if i != widest), default=0)

@@ -7,7 +7,8 @@ import sqlite3
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
-from recrm.core.due import Count, Due, DueItem, Moment, Range, leaders, rank
+from recrm.core.clocks import Range, leaders
+from recrm.core.due import Count, Due, DueItem, Moment, rank
 from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text, when_of
 
 _OPEN = "status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"

@@ -43,8 +43,8 @@ def due_today(
     """
     now = app.as_of(as_of)
     moment = Moment(now, end_of(now.date(), app.zone), app.settings, capped=not everything)
-    queue = due_queue(app.db.conn, moment, limit_of(app, limit))
-    _show(app, sorted_by(queue, sort), explain, "Nothing is due. `recrm agenda` shows what lies ahead.")
+    queue = sorted_by(due_queue(app.db.conn, moment, limit_of(app, limit)), sort)
+    _show(app, queue, explain, "Nothing is due. `recrm agenda` shows what lies ahead.")
 
 
 def overdue(
@@ -61,8 +61,8 @@ def overdue(
     """
     now = app.as_of(as_of)
     moment = Moment(now, now, app.settings, capped=not everything)
-    queue = due_queue(app.db.conn, moment, limit_of(app, limit))
-    _show(app, sorted_by(queue, sort), explain, "Nothing is overdue. Well kept.")
+    queue = sorted_by(due_queue(app.db.conn, moment, limit_of(app, limit)), sort)
+    _show(app, queue, explain, "Nothing is overdue. Well kept.")
 
 
 def agenda(
