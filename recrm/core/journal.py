@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import sqlite3
 
-# Not facts: the journal itself, and what is derived from other tables.
-UNJOURNALED = frozenset({"operations", "changes", "standing", "sqlite_sequence"})
+# Not journaled: the journal itself, what is derived from other tables, and what an erasure leaves, as none is undone.
+UNJOURNALED = frozenset(
+    {"operations", "changes", "reversals", "standing", "suppressions", "suppression_key", "sqlite_sequence"}
+)
 
 _LINE = (
     "INSERT INTO changes (operation_id, table_name, row_id, action, before) VALUES ((SELECT max(id) FROM operations)"

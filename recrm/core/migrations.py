@@ -382,6 +382,74 @@ def m008_digests() -> list[str]:
     ]
 
 
+def m009_reversals() -> list[str]:
+    """What an undo or a redo took back: an operation is in effect unless one that is in effect reverses it."""
+    return [
+        """
+        CREATE TABLE reversals (
+            id INTEGER PRIMARY KEY,
+            operation_id INTEGER NOT NULL REFERENCES operations(id),
+            target_id INTEGER NOT NULL REFERENCES operations(id),
+            UNIQUE (operation_id, target_id)
+        ) STRICT
+        """,
+        "CREATE INDEX reversals_target ON reversals(target_id)",
+        # To find what a client has lost, without reading the whole journal.
+        "CREATE INDEX changes_deleted ON changes(table_name) WHERE action = 'delete'",
+    ]
+
+
+def m010_merges() -> list[str]:
+    """Which client a merged one has become: its old id still finds them, and an erasure reaches its traces too."""
+    return [
+        """
+        CREATE TABLE merges (
+            id INTEGER PRIMARY KEY,
+            client_id INTEGER NOT NULL REFERENCES clients(id),
+            merged_id INTEGER NOT NULL UNIQUE,
+            at TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z')
+        ) STRICT
+        """,
+        "CREATE INDEX merges_client ON merges(client_id)",
+    ]
+
+
+def m011_privacy() -> list[str]:
+    """What a client agreed to and took back; and, of those who were erased, only what keeps them from being called.
+
+    A suppression is a keyed hash of a contact point, with one random key a database: whoever has the file can try
+    all numbers of a country, so it hides nobody from them, but it can be read as nobody.
+    """
+    return [
+        """
+        CREATE TABLE consents (
+            id INTEGER PRIMARY KEY,
+            client_id INTEGER NOT NULL REFERENCES clients(id),
+            at TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),
+            event TEXT NOT NULL CHECK (event IN ('allowed', 'withdrawn', 'do-not-contact')),
+            what TEXT NOT NULL,
+            how TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z')
+        ) STRICT
+        """,
+        "CREATE INDEX consents_client ON consents(client_id, at)",
+        """
+        CREATE TABLE suppressions (
+            id INTEGER PRIMARY KEY,
+            hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
+            added_at TEXT NOT NULL CHECK (added_at GLOB '????-??-??T??:??:??Z')
+        ) STRICT
+        """,
+        """
+        CREATE TABLE suppression_key (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            key TEXT NOT NULL CHECK (length(key) = 64)
+        ) STRICT
+        """,
+    ]
+
+
 MIGRATIONS: tuple[Callable[[], list[str]], ...] = (
     m001_operations,
     m002_clients,
@@ -391,4 +459,7 @@ MIGRATIONS: tuple[Callable[[], list[str]], ...] = (
     m006_standing,
     m007_words,
     m008_digests,
+    m009_reversals,
+    m010_merges,
+    m011_privacy,
 )

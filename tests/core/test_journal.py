@@ -50,6 +50,11 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"complaint_id": 1, "at": AT, "event": "recorded", "text": "a", "agent": ""},
         {"text": "b"},
     ),
+    "merges": ({"client_id": 1, "merged_id": 2, "at": AT}, {"merged_id": 3}),
+    "consents": (
+        {"client_id": 1, "at": AT, "event": "allowed", "what": "calls", "how": "", "agent": "", "created_at": AT},
+        {"what": "email"},
+    ),
     "digests": ({"recipient": "mei", "day": "2026-11-21", "claimed_at": AT}, {"sent_at": AT}),
 }  # fmt: skip
 
