@@ -55,6 +55,11 @@ COMMANDS: dict[str, dict[str, str]] = {
         "untag": "recrm.clients.commands:untag",
         "archive-client": "recrm.clients.commands:archive_client",
         "unarchive-client": "recrm.clients.commands:unarchive_client",
+        "find-duplicates": "recrm.duplicates.commands:find_duplicates",
+        "merge-clients": "recrm.duplicates.commands:merge_clients",
+        "consent": "recrm.privacy.commands:consent",
+        "export-person": "recrm.privacy.export_person:export_person",
+        "erase-client": "recrm.privacy.erase_client:erase_client",
     },
     "Follow-ups": {
         "add-follow-up": "recrm.followups.commands:add_follow_up",
@@ -71,12 +76,25 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show-complaint": "recrm.complaints.commands:show_complaint",
         "list-complaints": "recrm.complaints.commands:list_complaints",
     },
+    "What was done": {
+        "undo": "recrm.history.commands:undo",
+        "redo": "recrm.history.commands:redo",
+        "history": "recrm.history.commands:history",
+    },
     "The file and the program": {
         "init": "recrm.setup.commands:init",
+        "encrypt": "recrm.encryption.commands:encrypt",
+        "decrypt": "recrm.encryption.commands:decrypt",
+        "change-passphrase": "recrm.encryption.commands:change_passphrase",
         "demo": "recrm.setup.demo:demo",
         "import": "recrm.imports.commands:import_file",
+        "export": "recrm.exports.commands:export",
         "config": "recrm.setup.commands:config",
         "completion": "recrm.setup.commands:completion",
+        "backup": "recrm.backups.commands:backup",
+        "list-backups": "recrm.backups.commands:list_backups",
+        "restore": "recrm.backups.commands:restore",
+        "check": "recrm.backups.check:check",
     },
 }
 PLACES = {name: (panel, place) for panel, names in COMMANDS.items() for name, place in names.items()}
@@ -205,6 +223,7 @@ def run(argv: list[str]) -> int:
         code = get_group(typer_app).main(argv, prog_name="recrm", standalone_mode=False, obj=app)
         sys.stdout.flush()
     except RecrmError as error:
+        _stop_writing(app, error)
         return _say(error.what(), error.hint(), error.exit_code)
     except typer.TyperException as error:
         ctx = getattr(error, "ctx", None)
@@ -230,7 +249,8 @@ def run(argv: list[str]) -> int:
     except sqlite3.Error as error:
         from recrm.core import db
 
-        trouble = db.trouble(error, "The database")
+        trouble = db.trouble(error, app.db_path)
+        _stop_writing(app, trouble)
         return _say(trouble.what(), trouble.hint(), trouble.exit_code)
     except UnicodeEncodeError:
         return _say("Some of what was given is not valid text.", NOT_TEXT, 2)
@@ -249,8 +269,17 @@ def run(argv: list[str]) -> int:
     return int(code or 0)
 
 
+def _stop_writing(app: App, error: RecrmError) -> None:
+    """Nothing more is written to a database that turned out damaged while it was in use."""
+    from recrm.core import db
+
+    if isinstance(error, db.DatabaseDamaged) and "db" in app.__dict__:
+        with suppress(RecrmError):  # no clock to say when
+            db.mark_damaged(app.db.path, error.reason, app.now)
+
+
 NOT_TEXT = "Type it again, or set your terminal to UTF-8."
-TAKES_A_PATH = ("--db", "--config", "--output", "-o")
+TAKES_A_PATH = ("--db", "--config", "--output", "-o", "--new-key-file")
 
 
 def _refuse_broken(argv: list[str]) -> None:

@@ -42,6 +42,7 @@ class Shop:
     now: str = NOW
     agent: str = ""
     width: int = 120
+    key_file: Path | None = None
 
     @property
     def db(self) -> Path:
@@ -64,6 +65,7 @@ class Shop:
             "RECRM_DB": str(self.db),
             "RECRM_NOW": self.now,
             "RECRM_AGENT": self.agent,
+            **({"RECRM_KEY_FILE": str(self.key_file)} if self.key_file else {}),
             **more,
         }
 

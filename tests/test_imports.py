@@ -13,9 +13,12 @@ from tests.conftest import Shop
 HEAVY = {
     "sqlite_utils", "pypinyin", "phonenumbers", "dateutil.parser", "openpyxl", "jinja2", "tomlkit",
     "charset_normalizer", "pydantic", "platformdirs", "rich.progress", "rich.markdown", "asyncio",
-    "importlib.metadata", "http.client",
+    "importlib.metadata", "http.client", "sqlcipher3", "keyring",
 }  # fmt: skip
-SLICES = {"briefing", "clients", "complaints", "contacts", "digest", "followups", "imports", "setup", "today"}
+SLICES = {
+    "backups", "briefing", "clients", "complaints", "contacts", "digest", "encryption", "followups", "imports",
+    "privacy", "setup", "today",
+}  # fmt: skip
 DUE = {"today", "clients", "contacts", "followups", "complaints"}
 BRIEFING = {"briefing", "clients", "contacts", "followups", "complaints"}
 

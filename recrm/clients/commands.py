@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from recrm.clients import fields, store, view
+from recrm.clients import filters as f
 from recrm.clients import options as o
 from recrm.clients.lookup import ClientArgument, ReferrerOption
-from recrm.clients.matching import tags_like
 from recrm.clients.model import Client, NameMissing
 from recrm.core.app import App
-from recrm.core.errors import Conflict, UsageError
+from recrm.core.errors import Conflict
 from recrm.core.moments import to_utc_text
 from recrm.core.params import LimitOption, limit_of
 
@@ -60,6 +60,8 @@ def add_client(
 
     Example: recrm add-client 王丽 --phone 13800138000 --tier A --type buyer
     """
+    from recrm.clients import consents
+
     reach = {
         "phone": phone,
         "email": email,
@@ -92,19 +94,22 @@ def add_client(
     points = fields.points_of(app, {kind: values or () for kind, values in reach.items()})
     with app.write() as db:
         client_id = store.add(db, row, types=types, tags=tags, points=points, allow_duplicate=allow_duplicate)
+        if row.get("consent"):
+            consents.noted(db.conn, client_id, row["consent"], app.agent, app.now)
+        forgotten = consents.follow(db.conn, app.command, app.agent, app.now)
     client = store.get(app.db.conn, client_id, app.zone)
     app.out.show(lambda: view.client_json(client), lambda: app.out.say(f"Added {client.name} as #{client.id}."))
+    for sentence in consents.told(forgotten):
+        app.out.note(sentence)
 
 
 def list_clients(
     app: App,
-    tier: Annotated[str | None, typer.Option("--tier", "-t", metavar="A|B|C|none", help="Only this tier.")] = None,
-    client_type: Annotated[
-        str | None, typer.Option("--type", metavar="TYPE", help="Only buyers, sellers, tenants or landlords.")
-    ] = None,
-    tag: Annotated[str | None, typer.Option("--tag", help="Only with this tag.", autocompletion=o.complete_tag)] = None,
-    agent: Annotated[str | None, typer.Option("--agent", help="Only this agent's.")] = None,
-    archived: Annotated[bool, typer.Option("--archived", help="The archived ones instead.")] = False,
+    tier: f.TierFilter = None,
+    client_type: f.TypeFilter = None,
+    tag: f.TagFilter = None,
+    agent: f.AgentFilter = None,
+    archived: f.ArchivedFilter = False,
     sort: Annotated[ClientSort, typer.Option("--sort", help="What comes first.")] = BY_NAME,
     limit: LimitOption = None,
 ) -> None:
@@ -115,10 +120,7 @@ def list_clients(
     clients, total = store.listed(
         app.db.conn,
         app.zone,
-        tier=None if tier is None else fields.tier_columns(app, tier)["tier"] or "",
-        client_type=fields.types_of([client_type])[0] if client_type else None,
-        tags=None if tag is None else tags_like(app.db.conn, _needed(fields.tags_of([tag]))),
-        agent=agent,
+        **f.wanted(app, tier, client_type, tag, agent)._asdict(),
         archived=archived,
         sort=sort.value,
         limit=limit_of(app, limit),
@@ -140,7 +142,7 @@ def tag(
 
     Example: recrm tag 王丽 urgent 学区房
     """
-    wanted = _needed(fields.tags_of(tags))
+    wanted = f.needed(fields.tags_of(tags))
     with app.write() as db:
         store.add_details(db, client.id, tags=wanted)
     _tell_tags(app, client)
@@ -157,7 +159,7 @@ def untag(
 
     Example: recrm untag 王丽 urgent
     """
-    unwanted = _needed(fields.tags_of(tags))
+    unwanted = f.needed(fields.tags_of(tags))
     with app.write() as db:
         store.remove_tags(db, client.id, unwanted)
     _tell_tags(app, client)
@@ -201,12 +203,6 @@ def unarchive_client(app: App, client: ClientArgument) -> None:
         lambda: view.client_json(client),
         lambda: app.out.say(f"{client.name} (#{client.id}) is back on the lists."),
     )
-
-
-def _needed(tags: list[str]) -> list[str]:
-    if not tags:
-        raise UsageError("A tag is missing.", "A tag is a word, such as in `recrm tag 王丽 学区房`.")
-    return tags
 
 
 def _tell_tags(app: App, client: Client) -> None:

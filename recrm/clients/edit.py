@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from recrm.clients import fields, store, view
+from recrm.clients import consents, fields, store, view
 from recrm.clients import options as o
 from recrm.clients.lookup import NOBODY, ClientArgument, ReferrerOption
 from recrm.clients.matching import phone_with_extension
@@ -137,11 +137,16 @@ def edit_client(
         if types is not None:
             store.set_types(db, client.id, types)
         store.update(db, client.id, changes | {"verified_at": to_utc_text(app.now)})
+        if changes.get("consent") not in (None, client.consent):
+            consents.noted(db.conn, client.id, changes["consent"], app.agent, app.now)
+        forgotten = consents.follow(db.conn, app.command, app.agent, app.now)
     fresh = store.get(app.db.conn, client.id, app.zone)
     app.out.show(
         lambda: view.client_json(fresh),
         lambda: app.out.say(f"Changed {fresh.name} (#{fresh.id}); the profile counts as verified today."),
     )
+    for sentence in consents.told(forgotten):
+        app.out.note(sentence)
 
 
 def _columns(app: App, client: Client, texts: dict[str, str | None], add_note: str | None) -> dict[str, Any]:

@@ -30,16 +30,20 @@ def find_client(app: App, words: str) -> Client:
         raise ClientNotFound(words, near_names(conn, words))
     if len(ids) > 1:
         ids = [_chosen(app, words, ids)]
-    return store.get(conn, ids[0], app.zone)
+    client = store.get(conn, ids[0], app.zone)
+    number = _number_in(words)
+    if number not in (None, client.id) and store.merged_into(conn, int(number or 0)) == client.id:
+        app.out.note(f"#{number} was merged into {client.name} (#{client.id}).")
+    return client
 
 
 def candidates(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[int]:
     """Ids of all clients that the words could mean; one that is certain stands alone."""
     words = clean_line(words)
-    if explicit := re.fullmatch(r"#(\d{1,15})", words):
-        return _existing(conn, int(explicit[1]))
-    if words.isdecimal() and len(words) <= 6 and (known := _existing(conn, int(words))):
-        return known
+    if (number := _number_in(words)) is not None:
+        known = _existing(conn, number)
+        if known or words.startswith("#"):
+            return known
     if ids := [client_id for client_id, _ in by_point(conn, words, region)]:
         return _active_of(conn, list(dict.fromkeys(ids)))
     ranked = by_name(conn, words)
@@ -109,8 +113,18 @@ def _offered(near: Near) -> tuple[str, str]:
     return Offer(near.name if typed(near.name) == near.name else near.id), about
 
 
+def _number_in(words: str) -> int | None:
+    """The id that the words may be: `#17`, or a number too short for a phone."""
+    found = re.fullmatch(r"#(\d{1,15})|(\d{1,6})", clean_line(words))
+    return int(found[1] or found[2]) if found else None
+
+
 def _existing(conn: sqlite3.Connection, client_id: int) -> list[int]:
-    return [row[0] for row in conn.execute("SELECT id FROM clients WHERE id = ?", (client_id,)).fetchall()]
+    """The client of this id, or whoever a client of this id was merged into."""
+    found = [row[0] for row in conn.execute("SELECT id FROM clients WHERE id = ?", (client_id,)).fetchall()]
+    if not found and (heir := store.merged_into(conn, client_id)):
+        return [heir]
+    return found
 
 
 def _active_of(conn: sqlite3.Connection, ids: list[int]) -> list[int]:
@@ -163,4 +177,9 @@ ReferrerOption = Annotated[
     Client | Literal[""] | None,
     typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", autocompletion=complete_client),
     Words(find_referrer),
+]
+ClientOption = Annotated[
+    Client | None,
+    typer.Option("--client", metavar="CLIENT", help="Only this client's.", autocompletion=complete_client),
+    Words(find_client),
 ]

@@ -151,6 +151,16 @@ class ClientAmbiguous(UsageError):
         return f"Give the id instead of the name, such as {self.matches[0].id}."
 
 
+class ClientGone(Conflict):
+    """A client who was there a moment ago: another process has merged or erased them."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"#{number} has gone since: somebody else has just merged or erased them; nothing was written.",
+            f"See whether `recrm show-client {number}` finds whom they have become.",
+        )
+
+
 class PointTaken(Conflict):
     """A phone or email that another client already has."""
 

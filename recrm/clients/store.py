@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from recrm.clients.model import Client, ContactPoint, Money, PointTaken
+from recrm.clients.model import Client, ClientGone, ContactPoint, Money, PointTaken
 from recrm.core.moments import from_utc_text, to_utc_text
 from recrm.core.text import fold
 
@@ -32,7 +32,7 @@ _CLIENT = """
 """
 _LISTED = """
     FROM clients JOIN standing ON standing.client_id = clients.id
-    WHERE (archived_at IS NOT NULL) = :archived
+    WHERE (:archived IS NULL OR (archived_at IS NOT NULL) = :archived)
         AND (:tier IS NULL OR coalesce(clients.tier, '') = :tier)
         AND (:agent IS NULL OR clients.agent = :agent)
         AND (:type IS NULL OR clients.id IN (SELECT client_id FROM client_types WHERE type = :type))
@@ -43,8 +43,11 @@ _LISTED = """
 
 
 def get(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> Client:
-    """The client with this id, which exists."""
-    return get_many(conn, [client_id], zone)[0]
+    """The client with this id, who was there when they were looked up. Raises ClientGone."""
+    found = get_many(conn, [client_id], zone)
+    if not found:
+        raise ClientGone(client_id)
+    return found[0]
 
 
 def get_many(conn: sqlite3.Connection, ids: Iterable[int], zone: tzinfo) -> list[Client]:
@@ -68,17 +71,36 @@ def listed(
     limit: int | None = None,
 ) -> tuple[list[Client], int]:
     """Clients that pass every filter, and how many there are in all. `sort` is a key of SORTS, `tags` are exact."""
-    asked = {
-        "archived": int(archived),
+    asked = _asked(tier, client_type, tags, agent, archived) | {"most": -1 if limit is None else limit}
+    total = conn.execute("SELECT count(*) " + _LISTED, asked).fetchone()[0]
+    rows = conn.execute("SELECT clients.id " + _LISTED + " ORDER BY " + SORTS[sort] + " LIMIT :most", asked).fetchall()
+    return get_many(conn, (row[0] for row in rows), zone), total
+
+
+def ids_of(
+    conn: sqlite3.Connection,
+    *,
+    tier: str | None = None,
+    client_type: str | None = None,
+    tags: Sequence[str] | None = None,
+    agent: str | None = None,
+    archived: bool | None = None,
+) -> list[int]:
+    """Ids of all clients who pass every filter, the lowest first; `archived` None takes both kinds."""
+    asked = _asked(tier, client_type, tags, agent, archived)
+    return [row[0] for row in conn.execute("SELECT clients.id " + _LISTED + " ORDER BY clients.id", asked).fetchall()]
+
+
+def _asked(
+    tier: str | None, client_type: str | None, tags: Sequence[str] | None, agent: str | None, archived: bool | None
+) -> dict[str, Any]:
+    return {
+        "archived": None if archived is None else int(archived),
         "tier": tier,
         "agent": agent,
         "type": client_type,
         "tags": None if tags is None else json.dumps(list(tags)),
-        "most": -1 if limit is None else limit,
     }
-    total = conn.execute("SELECT count(*) " + _LISTED, asked).fetchone()[0]
-    rows = conn.execute("SELECT clients.id " + _LISTED + " ORDER BY " + SORTS[sort] + " LIMIT :most", asked).fetchall()
-    return get_many(conn, (row[0] for row in rows), zone), total
 
 
 def owner_of(conn: sqlite3.Connection, point: ContactPoint, *, other_than: int | None = None) -> tuple[int, str] | None:
@@ -194,6 +216,17 @@ def referrers_of(conn: sqlite3.Connection, client_id: int) -> list[int]:
         (client_id,),
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def merged_into(conn: sqlite3.Connection, client_id: int) -> int | None:
+    """Whom a client that is no more has become, by however many merges; None where there was none."""
+    row = conn.execute(
+        "WITH RECURSIVE heirs(id) AS (SELECT client_id FROM merges WHERE merged_id = ? UNION "
+        "SELECT client_id FROM merges JOIN heirs ON merged_id = heirs.id) "
+        "SELECT clients.id FROM heirs JOIN clients USING (id)",
+        (client_id,),
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def open_promises(conn: sqlite3.Connection, client_id: int) -> int:

@@ -23,10 +23,12 @@ from recrm.core.ui import Output
 if TYPE_CHECKING:
     import sqlite_utils
 
+    from recrm.core.keys import Keys
+
 # Years that every calendar and sum here can take.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
-ENVIRONMENT = ("RECRM_DB", "RECRM_CONFIG", "RECRM_AGENT", "RECRM_NOW")
+ENVIRONMENT = ("RECRM_DB", "RECRM_CONFIG", "RECRM_AGENT", "RECRM_KEY_FILE", "RECRM_NOW")
 
 
 class App:
@@ -37,6 +39,7 @@ class App:
         self.config_option: Path | None = None
         self.command = ""
         self.has_saved = False
+        self.asks_for_keys = True  # not while a line is typed: a keyring may put up a window
         self.out = Output()
 
     def given(self, db_path: Path | None, config: Path | None, json: bool) -> None:
@@ -123,7 +126,16 @@ class App:
     @cached_property
     def db(self) -> Database:
         """The open database. Raises DatabaseTrouble."""
-        return db.open_existing(self.db_path)
+        return db.open_existing(self.db_path, lambda: self.keys)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Where the passphrase of an encrypted database comes from; asked for only when one is met."""
+        from recrm.core.keys import Keys
+
+        asks = self.asks_for_keys and self.out.can_ask_secret()
+        key_file = _path_from("RECRM_KEY_FILE")
+        return Keys(self.db_path, key_file, self.out.ask_secret if asks else None, has_keyring=self.asks_for_keys)
 
     @contextmanager
     def write(self) -> Iterator[sqlite_utils.Database]:

@@ -1,41 +1,277 @@
-"""A verified copy of an open database, whole or not at all."""
+"""Verified copies of a database: taken while others write, looked at, thinned, and poured back.
+
+A copy gets its name when it is whole: it is written beside, checked page by page, its rows are counted against
+the original's, and it is synced. Whatever goes wrong, nothing that was there before is gone.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from recrm.core.errors import Failed
-from recrm.core.files import draft_beside
+from recrm.core import db
+from recrm.core.cipher import StaysShut
+from recrm.core.errors import DatabaseTrouble, Failed
+from recrm.core.files import draft_beside, name_new
+from recrm.core.settings import Settings
+from recrm.core.shelf import Saved, Shelf, kept, shelf_of
+
+if TYPE_CHECKING:
+    from recrm.core.keys import Keys
+
+# What SQLite's check says of a sound page that holds a row against the schema: a copy of it is as good as it is.
+BROKEN_ROW = re.compile(r"CHECK constraint failed in |(?:non-)?\w+ value in ")
+
+# So many are copied between two looks at whether the other side is locked: 4 MB of usual pages.
+PAGES_AT_ONCE = 1_000
+
+GOOD, BAD, NEWER, FOREIGN, LOCKED = "good", "bad", "newer", "foreign", "locked"
+
+
+class Surroundings(Protocol):
+    """What a backup needs of the App, which this module is too low to know."""
+
+    @property
+    def db(self) -> db.Database: ...
+    @property
+    def db_path(self) -> Path: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def keys(self) -> Keys: ...
+
+
+class Examined(NamedTuple):
+    """What a file turned out to be: good, bad, newer, foreign, or locked, for its key is not known; `why` in
+    SQLite's words where it is not good.
+    """
+
+    state: str
+    version: int | None = None
+    clients: int | None = None
+    why: str = ""
+    encrypted: bool = False
+
+
+def before(app: Surroundings, occasion: str) -> Path | None:
+    """A backup ahead of something that could go wrong; None for a database that holds no clients yet.
+
+    Older ones are thinned afterwards. Raises Failed, with nothing changed, when it cannot be made.
+    """
+    if not app.db_path.exists() or not app.db.conn.execute("SELECT 1 FROM clients LIMIT 1").fetchone():
+        return None
+    return keep_copy(app, occasion).path
+
+
+def keep_copy(app: Surroundings, occasion: str, *, folder: str = "", keep: int = 0) -> Saved:
+    """A verified backup in the folder named, else in the config's; then the older ones are thinned. Raises Failed."""
+    shelf = shelf_of(app.db_path, folder or app.settings.text("backup.folder"))
+    saved = save(app.db.conn, shelf, occasion, app.now)
+    thin(shelf, saved, app.now, keep or app.settings.count("backup.keep"), lambda: app.keys)
+    return saved
 
 
 def take(conn: sqlite3.Connection, target: Path) -> None:
-    """Copy the database to `target` (0600): written beside it, checked page by page, counted, synced, renamed.
+    """Copy the database to `target` (0600), whole or not at all; a file of that name is replaced.
 
     Raises Failed when the copy cannot be made or does not agree with the original; no file is left behind then.
     """
+    with copied(conn, target) as draft:
+        draft.replace(target)
+
+
+def save(conn: sqlite3.Connection, shelf: Shelf, occasion: str, at: datetime) -> Saved:
+    """Put a verified copy on the shelf, never over another, not even one of the same second. Raises Failed."""
+    try:
+        shelf.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failed(
+            f"The folder {shelf.folder} for backups cannot be made: {error.strerror}.",
+            "Name another with --to, or with `recrm config set backup.folder FOLDER`.",
+        ) from error
+    with copied(conn, shelf.place(at, occasion)) as draft:
+        for number in count(1):
+            target = shelf.place(at, occasion, number)
+            with suppress(FileExistsError):
+                name_new(draft, target)
+                break
+        sync_folder(shelf.folder)
+    return Saved(target, at, occasion, number)
+
+
+def thin(shelf: Shelf, newest: Saved, now: datetime, keep: int, keys: Callable[[], Keys] | None = None) -> list[Path]:
+    """Remove what the rule no longer keeps, after `newest` was made and verified; what was removed.
+
+    Where none of the others that would stay can be opened, the newest good one of those that would go stays too.
+    """
+    keys = unasked(keys)
+    lying = shelf.backups()
+    staying = kept(lying, now, keep) | {newest}
+    leaving = [saved for saved in lying if saved not in staying]
+    others = [saved for saved in lying if saved in staying and saved != newest]
+    if leaving and others and not any(examine(saved.path, keys).state == GOOD for saved in others):
+        rescued = next((saved for saved in leaving if examine(saved.path, keys).state == GOOD), None)
+        leaving = [saved for saved in leaving if saved != rescued]
+    removed = []
+    for path in [*(saved.path for saved in leaving), *shelf.leftovers(now)]:
+        with suppress(OSError):
+            path.unlink()
+            removed.append(path)
+    return removed
+
+
+def examine(path: Path, keys: Callable[[], Keys] | None = None, *, references: bool = False) -> Examined:
+    """Look at a file that should be a backup, page by page, and, if asked, at every reference between its rows.
+
+    Raises DatabaseAbsent.
+    """
+    try:
+        conn = open_file(path, keys)
+    except db.DatabaseAbsent:
+        raise
+    except db.NotADatabase as error:
+        is_empty = path.is_file() and not path.stat().st_size
+        return Examined(BAD, why="the file is empty") if is_empty else Examined(FOREIGN, why=error.what())
+    except StaysShut as error:
+        return Examined(LOCKED, why=error.what(), encrypted=True)
+    except (DatabaseTrouble, sqlite3.Error, OSError) as error:
+        return Examined(BAD, why=str(error))
+    version = None
+    encrypted = getattr(conn, "passphrase", None) is not None
+    with closing(conn):
+        try:
+            version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+            why = first_fault(conn)
+            if not why and references and (broken := len(conn.execute("PRAGMA foreign_key_check").fetchall())):
+                why = f"{broken} rows point to rows that are gone"
+            has_clients = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'clients'").fetchone()
+            clients = conn.execute("SELECT count(*) FROM clients").fetchone()[0] if has_clients else 0
+        except sqlite3.Error as error:
+            return Examined(BAD, version, why=str(error), encrypted=encrypted)
+    if why or version < 1:
+        return Examined(BAD, version, clients, why or "it holds no tables of recrm", encrypted)
+    return Examined(NEWER if version > db.VERSION else GOOD, version, clients, encrypted=encrypted)
+
+
+def faults(conn: sqlite3.Connection, *, full: bool = False) -> list[str]:
+    """What SQLite finds wrong with a database's pages, in its words; with `full`, with every index too."""
+    asked = "PRAGMA integrity_check" if full else "PRAGMA quick_check"
+    try:
+        said = [str(row[0]) for row in conn.execute(asked).fetchall()]
+    except sqlite3.DatabaseError as error:
+        if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise
+        return [str(error)]
+    return [] if said == ["ok"] else [line for words in said for line in words.splitlines() if line]
+
+
+def first_fault(conn: sqlite3.Connection, *, full: bool = False) -> str:
+    """The first line about damaged pages; empty where there is none, though rows may break their tables' rules."""
+    return next((line for line in faults(conn, full=full) if not BROKEN_ROW.match(line)), "")
+
+
+def pour(source: sqlite3.Connection, conn: sqlite3.Connection) -> None:
+    """Replace the whole content of one open database by that of another, in one transaction of SQLite's.
+
+    Others see the old content or the new one; a killed process leaves a journal that brings the old one back.
+    Raises DatabaseTrouble when another process keeps the database locked, sqlite3.Error for the rest.
+    """
+    source.backup(conn, pages=PAGES_AT_ONCE, progress=_refuse_locked)
+
+
+@contextmanager
+def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
+    """A verified and synced draft of the database beside `target`, 0600, gone at the end unless it was renamed.
+
+    Raises Failed when it cannot be made, DatabaseDamaged when what is wrong with it is wrong with the original.
+    """
     try:
         with draft_beside(target) as draft:
-            copy = sqlite3.connect(draft, isolation_level=None)
-            try:
-                conn.backup(copy)
-                healthy = [tuple(row) for row in copy.execute("PRAGMA quick_check").fetchall()] == [("ok",)]
-                if not healthy or _row_counts(copy) != _row_counts(conn):
+            with closing(_beside(conn, draft)) as copy:
+                # What is thrown away when something goes wrong needs no journal; it is synced once, at the end.
+                copy.execute("PRAGMA journal_mode=OFF")
+                copy.execute("PRAGMA synchronous=OFF")
+                counts = _snapshot(conn, copy)
+                why = first_fault(copy)
+                if why and (fault := first_fault(conn)):
+                    raise db.DatabaseDamaged(_path_of(conn), fault)
+                if why or _row_counts(copy) != counts:
                     raise Failed(
                         f"The backup {target} does not agree with the database.",
                         "Check the disk, then try again.",
                     )
-            finally:
-                copy.close()
             with draft.open("rb") as file:
                 os.fsync(file.fileno())
-            draft.replace(target)
+            yield draft
     except (OSError, sqlite3.Error) as error:
+        name = getattr(error, "sqlite_errorname", None) or ""
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise db.trouble(error, _path_of(conn)) from error  # type: ignore[arg-type]  # it has SQLite's name
         raise Failed(
-            f"The backup {target} could not be written: {error}.",
+            f"The backup {target} could not be written: {getattr(error, 'strerror', None) or error}.",
             "Free some space, or mend the folder's permissions.",
         ) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Let a name that was given in a folder outlast a power cut, where the system can do that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def unasked(keys: Callable[[], Keys] | None) -> Callable[[], Keys] | None:
+    """The same keys, but nobody is asked for a passphrase: for looking at many files."""
+    return (lambda: keys().unasked()) if keys else None
+
+
+def open_file(path: Path, keys: Callable[[], Keys] | None = None) -> sqlite3.Connection:
+    """A connection to a file of ours as it is, not brought up to date. Raises DatabaseTrouble, sqlite3.Error."""
+    return db._connect(path) if db.is_plain_file(path) else db._unlock(path, keys)
+
+
+def _beside(conn: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """A connection to a new file by the library and, if it has one, the key of `conn`: what it can be copied to."""
+    return db._connect(path, getattr(conn, "passphrase", None))
+
+
+def _snapshot(conn: sqlite3.Connection, copy: sqlite3.Connection) -> dict[str, int]:
+    """Copy all pages and count all rows of one moment, by holding a reader's lock: others write before or after."""
+    reads_already = conn.in_transaction
+    if not reads_already:
+        conn.execute("BEGIN")
+    try:
+        counts = _row_counts(conn)
+        conn.backup(copy, pages=PAGES_AT_ONCE, progress=_refuse_locked)
+    finally:
+        if not reads_already and conn.in_transaction:
+            conn.rollback()
+    return counts
+
+
+def _refuse_locked(status: int, _remaining: int, _total: int) -> None:
+    """Python would try a locked database again for ever; SQLite has waited its ten seconds by now."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise DatabaseTrouble(
+            f"Another program has been using the database for over {db.LOCK_SECONDS} seconds; nothing was changed.",
+            "Wait until it has finished and repeat the command.",
+        )
+
+
+def _path_of(conn: sqlite3.Connection) -> Path:
+    return Path(conn.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _row_counts(conn: sqlite3.Connection) -> dict[str, int]:

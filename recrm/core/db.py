@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recrm.core.errors import DatabaseTrouble
-from recrm.core.files import draft_beside
+from recrm.core.files import draft_beside, name_new
 from recrm.core.migrations import APPLICATION_ID, MIGRATIONS
 from recrm.core.moments import to_utc_text
 
 if TYPE_CHECKING:
     import sqlite_utils
 
+    from recrm.core.keys import Keys
+
 VERSION = len(MIGRATIONS)
 LOCK_SECONDS = 10
+MAGIC = b"SQLite format 3\0"
 # STRICT tables came with 3.37, the operator ->> with 3.38.
 OLDEST_SQLITE = (3, 38)
 
@@ -56,6 +59,51 @@ class DatabaseNewer(DatabaseTrouble):
         )
 
 
+class DatabaseReplaced(DatabaseTrouble):
+    """Another command has encrypted, decrypted or restored the file since this one opened it."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            f"Another command has put a new file in the place of {path} meanwhile; nothing was changed.",
+            "Repeat the command.",
+        )
+
+
+class DatabaseDamaged(DatabaseTrouble):
+    """Pages of the file cannot be read, or contradict one another. `reason` is SQLite's."""
+
+    def __init__(self, path: Path | str, reason: object) -> None:
+        super().__init__(
+            f"{path} is damaged: {reason}.",
+            "Look how far it reaches with `recrm check`, or put the newest good backup in its place with "
+            "`recrm restore latest`.",
+        )
+        self.path, self.reason = path, str(reason)
+
+
+class WritingStopped(DatabaseTrouble):
+    """The file was found damaged, and to write on would spread it: reading goes on as far as it can."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was found damaged, and nothing is written to it any more.",
+            "Put the newest good backup in its place with `recrm restore latest`, or look with `recrm check`.",
+        )
+
+
+def marker_of(path: Path) -> Path:
+    """The file beside a database that stops all writing to it."""
+    return Path(f"{os.path.realpath(path)}.damaged")
+
+
+def mark_damaged(path: Path, reason: str, at: datetime) -> None:
+    """Leave the marker, one line that says when and why; where the folder is read-only nothing is written anyway."""
+    with suppress(OSError):
+        descriptor = os.open(marker_of(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f"{to_utc_text(at)} {' '.join(reason.split())}\n")
+
+
 def trouble(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble:
     """SQLite's refusal in words a person can act on."""
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -64,16 +112,20 @@ def trouble(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble:
             f"Another program has been writing to {path} for over {LOCK_SECONDS} seconds; nothing was changed.",
             "Wait until it has finished and repeat the command.",
         )
+    if name == "SQLITE_READONLY_DBMOVED":
+        return DatabaseReplaced(path)
     if name.startswith("SQLITE_READONLY"):
         return DatabaseTrouble(
             f"{path} or its folder is read-only; nothing was changed.",
             "Give yourself write permission for both, or name another file with --db.",
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if name == "SQLITE_CORRUPT_VTAB":
         return DatabaseTrouble(
-            f"{path} is damaged: {error}.",
-            "Stop writing, keep a copy of the file, and put the latest backup in its place.",
+            f"The index of words in {path} is out of step with the texts; nothing was changed.",
+            "Have it made anew with `recrm check --repair`.",
         )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return DatabaseDamaged(path, error)
     if name.startswith("SQLITE_FULL"):
         return DatabaseTrouble(
             f"The disk that holds {path} is full; nothing was changed.",
@@ -83,6 +135,12 @@ def trouble(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble:
         f"{path} cannot be used: {error}; nothing was changed.",
         "Check the disk, the folder and their permissions, and repeat the command.",
     )
+
+
+# Taking back what had come to nothing changes no row, and is to be known as taken back all the same.
+_HAS_LINES = """
+    SELECT 1 FROM changes WHERE operation_id = ? UNION ALL SELECT 1 FROM reversals WHERE operation_id = ? LIMIT 1
+"""
 
 
 class Operation(NamedTuple):
@@ -96,23 +154,29 @@ class Operation(NamedTuple):
 class Database:
     """One open database file."""
 
-    def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, conn: sqlite3.Connection, path: Path, file: tuple[int, int] | None = None) -> None:
         self.conn = conn
         self.path = path
         self._journaled = False
+        self._file = file or _identity(path)
 
     @contextmanager
-    def write(self, operation: Operation) -> Iterator[sqlite_utils.Database]:
+    def write(
+        self, operation: Operation, *, at_the_end: Callable[[sqlite3.Connection, int], None] | None = None
+    ) -> Iterator[sqlite_utils.Database]:
         """One transaction and one operation: all of it is kept, or, on any exception, none.
 
-        An operation that changed nothing leaves no line in the journal. Raises DatabaseTrouble when the file is
-        locked for 10 seconds, read-only, damaged, or its disk full.
+        An operation that changed nothing leaves no line in the journal. `at_the_end` is given the operation's number
+        once the text indexes have followed it: an erasure then forgets what the journal remembers. Raises
+        DatabaseTrouble when the file is locked for 10 seconds, read-only, damaged, or its disk full.
         """
         import sqlite_utils
 
         from recrm.core import journal, search
 
         conn = self.conn
+        if marker_of(self.path).exists():
+            raise WritingStopped(self.path)
         try:
             if not self._journaled:
                 journal.install(conn)
@@ -125,10 +189,12 @@ class Database:
                 )
                 number = int(cursor.lastrowid or 0)
                 yield sqlite_utils.Database(conn, execute_plugins=False)
-                if not conn.execute("SELECT 1 FROM changes WHERE operation_id = ?", (number,)).fetchone():
+                if not conn.execute(_HAS_LINES, (number, number)).fetchone():
                     conn.rollback()
                 else:
                     search.follow(conn, number)
+                    if at_the_end:
+                        at_the_end(conn, number)
                     conn.execute("COMMIT")
             except BaseException:
                 if conn.in_transaction:
@@ -137,7 +203,12 @@ class Database:
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
-            raise trouble(error, self.path) from error
+            if _identity(self.path) != self._file:  # what we hold is the old file, its bytes perhaps overwritten
+                raise DatabaseReplaced(self.path) from error
+            found = trouble(error, self.path)
+            if isinstance(found, DatabaseDamaged):
+                mark_damaged(self.path, found.reason, operation.at)
+            raise found from error
 
     @contextmanager
     def fill(self) -> Iterator[sqlite3.Connection]:
@@ -162,26 +233,32 @@ class Database:
                 conn.rollback()
             raise
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the file is encrypted as a whole; its connection then is SQLCipher's and remembers the key."""
+        return getattr(self.conn, "passphrase", None) is not None
+
     def close(self) -> None:
         self.conn.close()
 
 
-def create(path: Path) -> Database:
+def create(path: Path, passphrase: str | None = None) -> Database:
     """Make a new database, 0600 in a 0700 folder; an existing file is never touched (FileExistsError).
 
-    It gets its name when it is whole, so that a killed process leaves no half-made one and of two at once one wins.
+    With a passphrase it is encrypted from its first byte. It gets its name when it is whole, so that a killed process
+    leaves no half-made one and of two at once one wins.
     """
     if os.path.lexists(path):
         raise FileExistsError(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with draft_beside(path) as draft:
-            conn = _connect(draft)
+            conn = _connect(draft, passphrase)
             try:
                 _migrate(conn, path)
             finally:
                 conn.close()
-            _name_new(draft, path)
+            name_new(draft, path)
     except sqlite3.Error as error:
         raise trouble(error, path) from error
     except OSError as error:
@@ -190,40 +267,50 @@ def create(path: Path) -> Database:
         raise DatabaseTrouble(
             f"{path} cannot be created: {error.strerror}.", "Name a folder you may write to with --db."
         ) from error
-    return open_existing(path)
+    return open_existing(path) if passphrase is None else Database(_connect(path, passphrase), path)
 
 
-def _name_new(draft: Path, path: Path) -> None:
-    """Give a finished draft its name, never that of an existing file. Raises OSError."""
+def open_existing(path: Path, keys: Callable[[], Keys] | None = None) -> Database:
+    """Open a database of ours, bringing an older one up to date. Raises DatabaseTrouble, the file untouched.
+
+    An encrypted one takes its passphrase from `keys`, which are called for only then.
+    """
+    before = _identity(path)
+    is_plain = is_plain_file(path)
     try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:  # no hard links here: claim the name, then take it
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        draft.replace(path)
-
-
-def open_existing(path: Path) -> Database:
-    """Open a database of ours, bringing an older one up to date. Raises DatabaseTrouble, the file untouched."""
-    _refuse_strangers(path)
-    try:
-        conn = _connect(path)
+        conn = _connect(path) if is_plain else _unlock(path, keys)
         version = conn.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise DatabaseNewer(path, version)
         if version < VERSION:
             _migrate(conn, path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DatabaseTrouble) as error:
+        if _identity(path) != before:  # encrypted, decrypted or restored while this command waited for the lock
+            return open_existing(path, keys)
+        if isinstance(error, DatabaseTrouble):
+            raise
         raise trouble(error, path) from error
-    return Database(conn, path)
+    return Database(conn, path, before)
 
 
-def _refuse_strangers(path: Path) -> None:
-    """Look at the first hundred bytes: SQLite's magic, and our application id at offset 68 (sqlite.org/fileformat)."""
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether the file is a plain database of ours; else it looks encrypted. Raises DatabaseTrouble for all others.
+
+    A plain one begins with SQLite's magic bytes, and has our application id at offset 68 (sqlite.org/fileformat).
+    """
     try:
         with path.open("rb") as file:
             header = file.read(100)
+            rest = b"" if header.startswith(MAGIC) else file.read(4000)
     except FileNotFoundError:
         raise DatabaseAbsent(path) from None
     except IsADirectoryError:
@@ -235,28 +322,49 @@ def _refuse_strangers(path: Path) -> None:
         ) from error
     if not header:
         raise NotADatabase(path, "is empty")
-    if not header.startswith(b"SQLite format 3\0") or len(header) < 100:
+    if rest:
+        from recrm.core.cipher import looks_encrypted
+
+        if looks_encrypted(header + rest):
+            return False
+    if not header.startswith(MAGIC) or len(header) < 100:
         raise NotADatabase(path, "is not a recrm database")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise NotADatabase(path, "is a database of another program")
+    return True
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _unlock(path: Path, keys: Callable[[], Keys] | None) -> sqlite3.Connection:
+    from recrm.core import cipher
+
+    return _prepared(cipher.unlock(path, keys() if keys else None))
+
+
+def _connect(path: Path, passphrase: str | None = None) -> sqlite3.Connection:
+    if passphrase is not None:
+        from recrm.core import cipher
+
+        return _prepared(cipher.connect(path, passphrase))
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise DatabaseTrouble(
             f"This Python brings SQLite {sqlite3.sqlite_version}, and recrm needs 3.38 or newer.",
             "Install recrm with a newer Python.",
         )
     conn = sqlite3.connect(path, isolation_level=None, timeout=LOCK_SECONDS)
+    conn.row_factory = sqlite3.Row
+    return _prepared(conn)
+
+
+def _prepared(conn: sqlite3.Connection) -> sqlite3.Connection:
+    """A connection as every reader and writer wants it."""
     for pragma in ("foreign_keys=ON", "synchronous=EXTRA", "secure_delete=ON", "trusted_schema=OFF"):
         conn.execute(f"PRAGMA {pragma}")
-    conn.row_factory = sqlite3.Row
     return conn
 
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     """Run what is missing, all or nothing; a file that holds data is backed up first."""
-    from recrm.core import backup
+    from recrm.core import backup, shelf
 
     conn.execute("PRAGMA foreign_keys=OFF")
     conn.execute("BEGIN IMMEDIATE")
@@ -267,8 +375,10 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
             raise DatabaseNewer(path, version)
         if 0 < version < VERSION:
             # By a second connection: SQLite copies none that is inside a write, and this one keeps others from writing.
-            with closing(_connect(path)) as reader:
-                backup.take(reader, path.with_name(f"{path.name}.before-version-{VERSION}"))
+            with closing(_connect(path, getattr(conn, "passphrase", None))) as reader:
+                # No clock is read here: a backup holds the file as it has been since it was last written.
+                written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                backup.save(reader, shelf.shelf_of(path), shelf.BEFORE_UPGRADE, written)
         for migration in MIGRATIONS[version:]:
             for statement in migration():
                 conn.execute(statement)

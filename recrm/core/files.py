@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 @contextmanager
@@ -34,3 +35,34 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
+
+
+@contextmanager
+def whole_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
+    """A file to write bytes to, 0600, which gets its name when the block ends well: whole or not at all.
+
+    An existing one is written over only if `replace` says so. Raises FileExistsError, OSError; no draft is left.
+    """
+    target = Path(os.path.realpath(path))
+    if not replace and os.path.lexists(path):
+        raise FileExistsError(path)
+    with draft_beside(target) as draft:
+        with draft.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            draft.replace(target)
+        else:
+            name_new(draft, target)
+
+
+def name_new(draft: Path, path: Path) -> None:
+    """Give a finished draft its name, never that of an existing file. Raises OSError."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here: claim the name, then take it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        draft.replace(path)

@@ -91,6 +91,7 @@ def app_of_shell(ctx: typer.Context) -> App:
         return Path(words).expanduser() if words else None
 
     app.given(path("db_option"), path("config_option"), False)
+    app.asks_for_keys = False
     return app
 
 

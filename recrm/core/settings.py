@@ -125,6 +125,13 @@ SETTINGS: dict[str, Setting] = {
         lambda v: len(v) == 3 and v.isascii() and v.isupper(),
     ),
     "list_limit": _count(50, "rows a list shows; 0: all"),
+    "backup.folder": _text(
+        "",
+        "where backups go; empty: the folder `backups` beside the database",
+        "a full path such as ~/backups, or nothing",
+        lambda v: not v or v.startswith("~") or Path(v).is_absolute(),
+    ),
+    "backup.keep": _count(10, "so many of the newest backups are kept, and some older ones", 1, 1_000),
     "touch.A": _span("48h", "a hot and matched client hears from you at least this often"),
     "touch.B": _span("7d", "the same for a promising client"),
     "touch.C": _span("30d", "the same for a client who is watching"),

@@ -151,6 +151,18 @@ class Output(NamedTuple):
             answer: str = typer.prompt(clean_line(question), default=default, show_default=bool(default))
         return answer.strip()
 
+    def can_ask_secret(self) -> bool:
+        """Whether a passphrase can be asked for: at the terminal itself, wherever stdout and JSON go."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def ask_secret(self, question: str) -> str:
+        """One line typed unseen at the terminal. Ctrl-D or Ctrl-C leaves the command."""
+        import typer
+
+        with _ctrl_c_as_itself():
+            answer: str = typer.prompt(clean_line(question), default="", show_default=False, hide_input=True, err=True)
+        return answer
+
     def confirm(self, question: str) -> bool:
         """Yes or no from the person at the terminal."""
         import typer

@@ -9,9 +9,13 @@ that is UTF-8 but for a few damaged bytes is refused, not read as something else
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from recrm.core.errors import Failed, UsageError
+from recrm.imports.likeness import reads_as_chinese, reads_as_traditional_chinese, reads_as_western
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _BOMS = (
@@ -21,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE_BOMS = tuple(bom for bom, encoding in _BOMS if encoding != "utf-8-sig")
 _MAGIC = (
     (b"PK\x03\x04", "a ZIP archive or a workbook (XLSX, ODS or Numbers)"),
     (b"PK\x05\x06", "an empty ZIP archive"),
@@ -53,7 +58,8 @@ _NOT_OF_FILES = {
     "mbcs",
     "oem",
 }
-_SAMPLE = 1 << 16
+_SAMPLE, _PIECE = 1 << 16, 1 << 20
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
 class SheetUnreadable(Failed):
@@ -80,93 +86,147 @@ class EncodingUnknown(UsageError):
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text without its byte order mark, and the encoding's name; or a `SheetUnreadable`."""
-    _refuse_other_kinds(data, _MAGIC)
-    text, found = _as_told(data, encoding) if encoding else _as_found(data)
-    text = text.removeprefix("\ufeff")
-    for pattern, kind in _TEXT_MAGIC:
-        if pattern.match(text.lstrip()[:64]):
+    found = find_encoding(io.BytesIO(data), encoding)
+    return data.decode(found).removeprefix("\ufeff"), found
+
+
+def find_encoding(file: BinaryIO, encoding: str | None = None) -> str:
+    """The encoding in which all of the file is text, read a piece at a time; or a `SheetUnreadable`."""
+    head = _head(file)
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
             raise _other_kind(kind)
-    if "\0" in text:
-        line = _line_at(text, text.index("\0"))
+    found = _as_told(file, head, encoding) if encoding else _as_found(file, head)
+    _refuse_other_text(head.decode(found, "ignore"))
+    if (line := _first_zero(file, found)) is not None:
         raise SheetUnreadable(
             f"Line {line} holds a zero byte, so the file is damaged or is not text.",
             "Export it again as CSV, or name its encoding with --encoding.",
             line=line,
         )
-    return text, found
+    return found
 
 
-def _refuse_other_kinds(data: bytes, kinds: tuple[tuple[bytes, str], ...]) -> None:
-    for magic, kind in kinds:
-        if data.startswith(magic):
+def _head(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read(_SAMPLE)
+
+
+def _refuse_other_text(text: str) -> None:
+    for pattern, kind in _TEXT_MAGIC:
+        if pattern.match(text.removeprefix("\ufeff").lstrip()[:64]):
             raise _other_kind(kind)
 
 
 def _other_kind(kind: str) -> SheetUnreadable:
-    hint = "Open it in the program it came from, and export or save it as CSV."
+    hint = "Open it in the program it came from, and export or save it as CSV or XLSX."
     return SheetUnreadable(f"This is {kind}, not CSV.", hint)
 
 
-def _as_told(data: bytes, encoding: str) -> tuple[str, str]:
+def _as_told(file: BinaryIO, head: bytes, encoding: str) -> str:
     # What people call GB2312 or GBK is mostly written by Windows, which uses characters of the larger sets.
     name = "gb18030" if encoding.lower().replace("_", "").replace("-", "") in {"gb2312", "gbk"} else encoding
     try:
-        if codecs.lookup(name).name.replace("_", "-") in _NOT_OF_FILES:
-            raise EncodingUnknown(encoding)
-        return _strictly(data, name), name
+        known = codecs.lookup(name).name.replace("_", "-")
+        b"a".decode(name)  # LookupError for a codec that is not of text
+    except UnicodeDecodeError:
+        pass  # half a character
     except (LookupError, ValueError) as error:
         raise EncodingUnknown(encoding) from error
+    if known in _NOT_OF_FILES:
+        raise EncodingUnknown(encoding)
+    if known in {"utf-16", "utf-32"} and not head.startswith(_WIDE_BOMS):
+        name = f"{known}-{'be' if head[:1] == chr(0).encode() else 'le'}"  # Python wants to be told which byte is first
+    return _strictly(file, name)
 
 
-def _as_found(data: bytes) -> tuple[str, str]:
+def _as_found(file: BinaryIO, head: bytes) -> str:
     for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _strictly(data, encoding), encoding
-    if b"\0" in data[:_SAMPLE]:
-        for encoding in _by_zero_bytes(data[:_SAMPLE]):
-            text = _leniently(data, encoding)
-            if text is not None and "\0" not in text and not _is_narrow(data, text):
-                return text, encoding
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        replaced = data.decode("utf-8", "replace")
-    bad = replaced.count("\ufffd")
-    good = sum(character > "\x7f" for character in replaced) - bad
+        if head.startswith(bom):
+            return _strictly(file, encoding)
+    if b"\0" in head:
+        for encoding in _by_zero_bytes(head):
+            if _is_all(file, encoding) and _first_zero(file, encoding) is None and not _is_narrow(head, encoding):
+                return encoding
+    if _is_all(file, "utf-8"):
+        return "utf-8"
+    bad = good = 0
+    for piece in _pieces(file, "utf-8", "replace"):
+        broken = piece.count("\ufffd")
+        bad += broken
+        good += _FOREIGN.subn("", piece)[1] - broken
     if good > 4 * bad:
-        return _strictly(data, "utf-8"), "utf-8"  # raises, naming the line
+        return _strictly(file, "utf-8")  # raises, naming the line
+    _refuse_mixed(file)
     for encoding, reads_well in _TRIED:
-        text = _leniently(data, encoding)
-        if text is not None and reads_well(text[:_SAMPLE]):
-            return text, encoding
-    return _by_statistics(data)
+        if reads_well(head.decode(encoding, "ignore")) and _is_all(file, encoding):
+            return encoding
+    return _by_statistics(file, head)
 
 
-def _strictly(data: bytes, encoding: str) -> str:
+def _refuse_mixed(file: BinaryIO) -> None:
+    """Exports pasted together may be in two encodings; of a file that is not UTF-8, no line reads as Chinese in it."""
+    file.seek(0)
+    broken, is_chinese = 0, False
+    for number, line in enumerate(file, 1):
+        if line.isascii():
+            continue
+        try:
+            text = line.decode("utf-8")
+            is_chinese = is_chinese or reads_as_chinese(text)
+        except UnicodeDecodeError:
+            broken = broken or number
+        if broken and is_chinese:
+            raise SheetUnreadable(
+                f"Line {broken} is in another encoding than other lines, which are UTF-8, so nothing was imported.",
+                "Export again what was put together here, each part into a file of its own.",
+                line=broken,
+            )
+
+
+def _pieces(file: BinaryIO, encoding: str, errors: str = "strict") -> Iterator[str]:
+    """The file's text a piece at a time, its line ends as one sign. Raises UnicodeDecodeError."""
+    file.seek(0)
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(errors), translate=True)
+    while piece := file.read(_PIECE):
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
+def _is_all(file: BinaryIO, encoding: str) -> bool:
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "ignore")
-        raise _damaged(encoding, _line_at(before, len(before))) from error
-
-
-def _leniently(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
+        for _ in _pieces(file, encoding):
+            pass
     except (UnicodeError, LookupError):
-        return None
+        return False
+    return True
 
 
-def _damaged(encoding: str, line: int) -> SheetUnreadable:
-    return SheetUnreadable(
-        f"Line {line} is not valid {encoding.upper()}, so nothing was imported.",
-        "Export the file again, or name its encoding, for example --encoding gb18030.",
-        line=line,
-    )
+def _first_zero(file: BinaryIO, encoding: str) -> int | None:
+    """The line of the first zero character."""
+    line = 1
+    for piece in _pieces(file, encoding):
+        if (at := piece.find("\0")) >= 0:
+            return line + piece.count("\n", 0, at)
+        line += piece.count("\n")
+    return None
 
 
-def _line_at(text: str, offset: int) -> int:
-    return len(LINE_END.findall(text, 0, offset)) + 1
+def _strictly(file: BinaryIO, encoding: str) -> str:
+    line = 1
+    pieces = _pieces(file, encoding)
+    try:
+        for piece in pieces:
+            line += piece.count("\n")
+    except UnicodeDecodeError as error:
+        before = bytes(error.object[: error.start]).decode(error.encoding, "ignore")
+        line += len(LINE_END.findall(before))
+        raise SheetUnreadable(
+            f"Line {line} is not valid {encoding.upper()}, so nothing was imported.",
+            "Export the file again, or name its encoding, for example --encoding gb18030.",
+            line=line,
+        ) from error
+    return encoding
 
 
 def _by_zero_bytes(sample: bytes) -> list[str]:
@@ -180,54 +240,33 @@ def _by_zero_bytes(sample: bytes) -> list[str]:
     return ["utf-16-le", "utf-16-be"] if little else ["utf-16-be", "utf-16-le"]
 
 
-def _is_narrow(data: bytes, wide: str) -> bool:
+def _is_narrow(head: bytes, encoding: str) -> bool:
     """A file of single bytes with a stray zero, which UTF-16 turns into ideographs and no columns."""
-    sample = wide[:_SAMPLE]
+    sample = head.decode(encoding, "ignore")
     mostly_foreign = 2 * sum(character < "\x80" for character in sample) < len(sample)
-    return mostly_foreign and _leniently(data.replace(b"\0", b""), "utf-8") is not None
+    if not mostly_foreign:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head.replace(b"\0", b""))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _reads_as_chinese(text: str) -> bool:
-    """Most of what is not ASCII is among GB2312's 3,755 everyday characters or its punctuation.
-
-    Almost any bytes decode as GB18030, but Western, Cyrillic and Big5 text then lands on rare characters.
-    """
-    codes = [character.encode("gb18030") for character in text if character > "\x7f"]
-    common = (code[1] >= 0xA1 and (code[0] in {0xA1, 0xA3} or 0xB0 <= code[0] <= 0xD7) for code in codes)
-    return bool(codes) and sum(common) >= 0.6 * len(codes)
-
-
-def _reads_as_traditional_chinese(text: str) -> bool:
-    """Likewise of Big5's 5,401 everyday characters."""
-    codes = [character.encode("big5hkscs", "replace") for character in text if character > "\x7f"]
-    common = (code[0] in {0xA1, 0xA2} or 0xA4 <= code[0] <= 0xC6 for code in codes)
-    return bool(codes) and sum(common) >= 0.6 * len(codes)
-
-
-def _reads_as_western(text: str) -> bool:
-    """Its foreign characters are accented letters among plain ones, as in José, not whole words."""
-    letters = [character for character in text if character.isalpha()]
-    accented = sum(character > "\x7f" for character in letters)
-    foreign = sum(character > "\x7f" for character in text)
-    return 0.5 * foreign <= accented <= 0.35 * len(letters) and not _CONTROLS.search(text)
-
-
-_CONTROLS = re.compile(r"[\x80-\x9f]")
 _TRIED = (
-    ("gb18030", _reads_as_chinese),
-    ("cp1252", _reads_as_western),
-    ("big5hkscs", _reads_as_traditional_chinese),
+    ("gb18030", reads_as_chinese),
+    ("cp1252", reads_as_western),
+    ("big5hkscs", reads_as_traditional_chinese),
 )
 
 
-def _by_statistics(data: bytes) -> tuple[str, str]:
+def _by_statistics(file: BinaryIO, head: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE]).best()
-    text = _leniently(data, best.encoding) if best else None
-    if best is None or text is None:
+    best = from_bytes(head).best()
+    if best is None or not _is_all(file, best.encoding):
         raise SheetUnreadable(
             "The encoding of this file could not be told.",
             "Name it with --encoding, for example gb18030, big5, utf-16 or cp1252, or save it as UTF-8.",
         )
-    return text, best.encoding
+    return best.encoding

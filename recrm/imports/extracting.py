@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 from recrm.imports.layouts import KNOWN, key_of
 from recrm.imports.mapping import Column, Mapping
-from recrm.imports.reading import Row
+from recrm.imports.surveying import Row
 from recrm.imports.values import (
     GOOGLE_JOINT,
     birthday_text,
     clean,
     is_cjk,
+    is_no_point,
+    is_summary,
     split_emails,
     split_phones,
     split_tags,
@@ -33,6 +35,10 @@ _ADDRESS_ORDER = ("street", "extended", "district", "city", "region", "postal", 
 _HAN_ADDRESS_ORDER = ("country", "region", "city", "district", "street", "extended", "postal")
 _JOINED = {"family", "occupation", "avoid"}  # what several columns say stands together
 _LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
+_TOO_LONG = "This row has more cells than the header has columns. Put a value that holds the separator into quotes."
+_SUMMARY = (
+    "This row looks like a total or a footer and not like a client. Leave it out, or add the phone of whom it names."
+)
 _NOT_A_LINE = ("fax", "传真", "pager")
 
 
@@ -92,8 +98,16 @@ def extract(row: Row, mapping: Mapping) -> Extracted:
         notes="\n".join(draft.notes),
         fields=draft.fields,
         do_not_contact=draft.do_not_contact,
-        reason="This row has more cells than the header has columns." if row.too_long else "",
+        reason=_TOO_LONG if row.too_long else _SUMMARY if _is_summary(draft, cells) else "",
     )
+
+
+def _is_summary(draft: _Draft, cells: list[str]) -> bool:
+    """A total may stand below the phones: “合计, 312”."""
+    for _, value in draft.points:
+        if len(value) > 6:
+            return False
+    return is_summary(cells)
 
 
 def compose_name(parts: dict[str, str], company: str = "") -> str:
@@ -142,11 +156,11 @@ def _phone(draft: _Draft, _column: Column, text: str, label: str) -> None:
     if label and any(word in label.casefold() for word in _NOT_A_LINE):
         draft.note(label, text)
     else:
-        draft.points += [("phone", value) for value in split_phones(text)]
+        draft.points += [("phone", value) for value in split_phones(text) if not is_no_point(value)]
 
 
 def _email(draft: _Draft, _column: Column, text: str, _label: str) -> None:
-    draft.points += [("email", value) for value in split_emails(text)]
+    draft.points += [("email", value) for value in split_emails(text) if not is_no_point(value)]
 
 
 def _other_point(kind: str) -> Callable[[_Draft, Column, str, str], None]:
@@ -209,7 +223,7 @@ def _birthday(draft: _Draft, column: Column, text: str, _label: str) -> None:
 
 
 def _note(draft: _Draft, column: Column, text: str, label: str) -> None:
-    if text := birthday_text(text):  # an anniversary may be 0/0/00 too
+    if text := text if column.plain else birthday_text(text):  # an anniversary may be 0/0/00 too
         draft.note("" if column.plain else label or column.header, text)
 
 

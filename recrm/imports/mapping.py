@@ -25,12 +25,12 @@ from recrm.imports.layouts import (
     layout_of,
     target_of,
 )
-from recrm.imports.reading import Row
+from recrm.imports.surveying import Row
 from recrm.imports.values import clean, is_email, is_phone
 
 NAME_FIELDS = ("name", "family_name", "given_name")
 _PLACES = ("home", "business", "work", "other", "mailing")
-_SAMPLE = 200
+_SAMPLE = 400
 _PERSON = re.compile(r"[^\d@/:]{2,40}")
 
 
@@ -88,10 +88,9 @@ def guess_mapping(header: Sequence[str], rows_sample: Iterable[Sequence[str]]) -
     return Mapping(layout, _with_labels(columns))
 
 
-def sample_of(rows: Sequence[Row], size: int = 200) -> list[list[str]]:
-    """Cells of rows spread over the whole sheet, for `guess_mapping`: its beginning may lack phones."""
-    step = max(1, len(rows) // size)
-    return [row.cells for row in rows[::step][:size]]
+def sample_of(rows: Iterable[Row]) -> list[list[str]]:
+    """Cells of sample rows, for `guess_mapping`."""
+    return [row.cells for row in rows]
 
 
 def apply_override(mapping: Mapping, overrides: Iterable[str]) -> Mapping:

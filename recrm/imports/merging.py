@@ -57,7 +57,9 @@ def changes_of(client: Known, row: Prepared, *, overwrite: bool, stamp: str) -> 
     changes = {
         column: value
         for column, value in row.columns.items()
-        if value != has.get(column) and (not has.get(column) or (replaces and column not in said))
+        if column != "created_at"  # a client is as old as here
+        and value != has.get(column)
+        and (not has.get(column) or (replaces and column not in said))
     }
     if "tier" in changes:
         changes["tier_set_at"] = stamp

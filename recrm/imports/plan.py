@@ -14,6 +14,7 @@ from typing import Any
 from recrm.clients.model import ContactPoint
 from recrm.core.errors import Conflict, UsageError
 from recrm.imports.merging import BIRTHDAY, Known, changes_of
+from recrm.imports.past import FilePast
 from recrm.imports.preparing import STRONG, Key, Prepared
 
 ADDED, UPDATED, UNCHANGED, REJECTED = "added", "updated", "unchanged", "rejected"
@@ -25,7 +26,9 @@ class NameKept:
 
     line: int
     name: str
-    client: Known
+    client_id: int
+    client: str
+    client_line: int  # of the row that adds them, else 0
 
 
 class RowAmbiguous(Conflict):
@@ -56,11 +59,16 @@ class Plan:
     tags: list[tuple[int, str]] = field(default_factory=list)
     types: list[tuple[int, str]] = field(default_factory=list)
     names_kept: list[NameKept] = field(default_factory=list)
+    past: FilePast = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.past = FilePast(self.next_id)
 
     def learn(self, owners: dict[Key, list[int]], clients: dict[int, Known]) -> None:
         """Take in who has which contact point, and those clients; what is known already stands."""
         for client in clients.values():
             if client.id not in self.clients:
+                self.past.recall(client)
                 self.clients[client.id] = client
                 if not client.is_reachable:
                     self.named.setdefault(client.columns["name"], []).append(client.id)
@@ -70,10 +78,20 @@ class Plan:
 
     def written(self) -> None:
         """What was planned so far stands in the database."""
+        self.past.added([client.line for client in self.fresh])
         for client in self.fresh:
             client.is_written = True
         for planned in (self.fresh, self.points, self.tags, self.types):
             planned.clear()
+
+    def forget(self) -> None:
+        """Whom the rows so far meant can be learnt again, now that it is written; what the file has said is kept."""
+        for client in self.clients.values():
+            said = client.given if self.overwrite else client.given & {"note"}  # what merging will ask for
+            if said and not client.line:
+                self.past.said(client.id, said)
+        for known in (self.owners, self.clients, self.named):
+            known.clear()
 
     @property
     def changed(self) -> list[Known]:
@@ -89,7 +107,8 @@ class Plan:
         client.change(changes)
         client.has_been_given(row, changes)
         if row.name not in ("", client.columns["name"]):
-            self.names_kept.append(NameKept(row.line, row.name, client))
+            kept = NameKept(row.line, row.name, client.id, client.columns["name"], client.line)
+            self.names_kept.append(kept)
         return client, UPDATED if self._add_details(client, row) or changes else UNCHANGED
 
     def _client_of(self, row: Prepared) -> Known | None:

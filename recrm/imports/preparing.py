@@ -8,19 +8,21 @@ until it is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from recrm.clients.fields import make_point, name_columns, tags_of, text_column
 from recrm.clients.model import ContactPoint, NameMissing
 from recrm.core.errors import RecrmError, UsageError
-from recrm.core.text import clean_line
+from recrm.core.moments import to_utc_text
+from recrm.core.text import clean_line, quoted
 from recrm.imports.extracting import Extracted, extract
 from recrm.imports.mapping import Mapping
-from recrm.imports.reading import Row
+from recrm.imports.surveying import Row
+from recrm.imports.values import is_made_up
 
 Key = tuple[str, str, str]  # kind, key and extension of a contact point
 Birthday = tuple[int | None, int, int]  # year, month, day
@@ -32,6 +34,7 @@ _IDS = {
     "qq": re.compile(r"[1-9]\d{4,10}"),
 }
 IDENTIFYING = frozenset({*STRONG, *_IDS})
+_SERIAL = re.compile(r"[1-4]\d{4}(?:\.\d+)?")  # days since 1900, or on old Macs since 1904
 _LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
 _TEXTS = ("persona", "source", "family", "occupation", "preferred_channel", "avoid", "agent")
@@ -64,6 +67,13 @@ class Prepared:
     do_not_contact: bool
 
 
+class Source(Protocol):
+    """What stands for one client in a file: a row, a card."""
+
+    @property
+    def line(self) -> int: ...
+
+
 class Preparer:
     """Rows into `Prepared`; `order` settles 5/6/1990, `tags` go to every row."""
 
@@ -74,27 +84,37 @@ class Preparer:
         self.order = order or None
         self.tags = tuple(tags)
 
-    def prepare_all(self, rows: Iterable[Row]) -> list[Prepared | RecrmError]:
+    def said(self, row: Any) -> Extracted:
+        """What a row says; other kinds of file say it otherwise."""
+        return extract(row, self.mapping)
+
+    def prepare_all(self, rows: Iterable[Source]) -> list[Prepared | RecrmError]:
         """Each row, or why it cannot be taken."""
         prepared: list[Prepared | RecrmError] = []
         for row in rows:
             try:
-                prepared.append(self.prepare(extract(row, self.mapping)))
+                prepared.append(self.prepare(self.said(row)))
             except RecrmError as error:
+                # Where it was raised is of no use, and would hold on to everything prepared beside it.
+                error.__traceback__ = error.__context__ = error.__cause__ = None
                 prepared.append(error)
         return prepared
 
     def prepare(self, row: Extracted) -> Prepared:
         """Raises RecrmError, which says why the row cannot be taken."""
         if row.reason:
-            raise UsageError(row.reason, "Put a value that holds the separator into quotes.")
+            raise UsageError(row.reason)
         fields = row.fields
         is_company = bool(row.name) and row.name == fields.get("company")
         points: dict[Key, ContactPoint] = {}
         for kind, words in row.points:
+            if kind == "email" and is_made_up(words):
+                raise UsageError(f"{quoted(words)} is a made-up address.", "Leave the email out until you know it.")
             point = make_point(kind, words, self.region)
             points.setdefault((kind, point.key, point.extension), point)
         names = _names(row.name) if row.name else {}
+        if names and not points and not any(map(str.isalpha, row.name)):
+            raise UsageError(f"{quoted(row.name)} is a number and nobody's name.", "Type the name, or add a phone.")
         lunar = bool(row.birthday and _LUNAR.search(row.birthday))
         return Prepared(
             line=row.line,
@@ -117,6 +137,10 @@ class Preparer:
     def _birthday(self, words: str) -> Birthday:
         from recrm.core.dates import parse_birthday
 
+        if _SERIAL.fullmatch(words):
+            day = date(1899, 12, 30) + timedelta(days=int(words[:5]))
+            what = f"{words} is a day as spreadsheets count them, perhaps {day.isoformat()}."
+            raise UsageError(what, "Format that column as a date in the spreadsheet, and export it again.")
         birthday = parse_birthday(words, order=self.order)
         if birthday.year is not None and (birthday.year, birthday.month, birthday.day) > (
             self.today.year,
@@ -127,10 +151,10 @@ class Preparer:
         return birthday.year, birthday.month, birthday.day
 
 
-def date_order(rows: Sequence[Row], mapping: Mapping) -> str:
+def date_order(rows: Iterable[Row], mapping: Mapping) -> str:
     """What the sheet's birthdays say of the order of their dates: `dmy`, `mdy`, or empty."""
     places = [column.index for column in mapping.used if column.field == "birthday"]
-    return order_of(row.cells[place] for place in places for row in rows)
+    return order_of(row.cells[place] for row in rows for place in places) if places else ""
 
 
 def order_of(birthdays: Iterable[str]) -> str:
@@ -170,7 +194,20 @@ def _columns(row: Extracted, is_company: bool) -> dict[str, Any]:
         for name in _TEXTS
         if name in fields and (text := text_column(name, fields[name], lines=name in _OF_LINES))
     }
+    if created := _instant(fields.get("created", "")):
+        made["created_at"] = created
     return {**made, "tier": row.tier} if row.tier else made
+
+
+def _instant(words: str) -> str:
+    """A moment that says its zone, as recrm's own export writes it, as stored; empty for days and local times."""
+    if "T" not in words:
+        return ""
+    try:
+        moment = datetime.fromisoformat(words)
+        return to_utc_text(moment) if moment.tzinfo else ""
+    except (ValueError, OverflowError):
+        return ""
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ Where nobody answers, or several do, the words stay as a line of the note.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from recrm.clients.phones import PhoneNotUnderstood, parse_phone
@@ -14,19 +14,12 @@ from recrm.imports.merging import Known, merged_note
 
 @dataclass(slots=True)
 class Referrers:
-    """`by_name` and `by_phone` are ids of clients who may be meant, `sent_by` every client's referrer."""
+    """`by_name` and `by_phone` are ids of clients who may be meant."""
 
     by_name: dict[str, list[int]]
     by_phone: dict[str, list[int]]
-    sent_by: dict[int, int] = field(default_factory=dict)
-
-    def include(self, clients: Iterable[Known]) -> None:
-        """Clients of the file may be referrers too, those above all that a rehearsal has not written."""
-        for client in clients:
-            _put(self.by_name, client.columns["name"], client.id)
-            for kind, key, _ in client.keys:
-                if kind == "phone":
-                    _put(self.by_phone, key, client.id)
+    referrer_of: Callable[[int], int | None]  # as it is written
+    sent_by: dict[int, int] = field(default_factory=dict)  # what is not written yet
 
     def apply(self, client: Known, words: str, region: str, overwrite: bool) -> bool:
         """Note who sent this client; whether that changed anything."""
@@ -55,14 +48,8 @@ class Referrers:
             if at == client:
                 return True
             seen.add(at)
-            at = self.sent_by.get(at)
+            at = self.sent_by.get(at) or self.referrer_of(at)
         return False
-
-
-def _put(table: dict[str, list[int]], key: str, client_id: int) -> None:
-    ids = table.setdefault(key, [])
-    if client_id not in ids:
-        ids.append(client_id)
 
 
 def phone_of(words: str, region: str) -> str:

@@ -8,34 +8,36 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Any
 
 from recrm.core.app import App
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
 from recrm.imports import store
-from recrm.imports.merging import Known
+from recrm.imports.past import Seen
 from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, Plan
-from recrm.imports.preparing import Prepared, Preparer, reason_of
-from recrm.imports.reading import Row
+from recrm.imports.preparing import Prepared, Preparer, Source, reason_of
 from recrm.imports.referrers import Referrers, words_of
+from recrm.imports.rejects import Handing
 
 _AT_ONCE = 2_000
 _MOST_AHEAD = 5
 _PATIENCE = 0.0005  # seconds a thread waits for the other; Python's 5 ms cost SQLite a fifth of its time
-Batch = list[Prepared | RecrmError]
+Batch = list[tuple[Source, Prepared | RecrmError]]
 
 
 class Run:
-    """`outcomes` says of each row by its place what became of it, `refused` why it was handed back."""
+    """`counts` says how many rows were added, updated, unchanged and rejected: together, all of them."""
 
     def __init__(
         self,
         app: App,
         conn: sqlite3.Connection,
+        handing: Handing,
         *,
         overwrite: bool,
         is_rehearsal: bool,
@@ -48,81 +50,88 @@ class Run:
         self.is_rehearsal = is_rehearsal
         self.is_first = not store.has_clients(conn)
         self.plan = Plan(store.next_id(conn), stamp, overwrite, columns)
-        self.outcomes: dict[int, str] = {}
-        self.refused: dict[int, str] = {}
-        self._referred: list[tuple[int, Known, str]] = []
+        self.handing = handing
+        self.counts = dict.fromkeys((ADDED, UPDATED, UNCHANGED, REJECTED), 0)
+        self._seen = Seen()
+        self._referred: list[tuple[bool, int, str]] = []  # whether the row changed nothing else, whom, by whom
+        if is_rehearsal:
+            store.rehearse(conn)
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows were added, updated, unchanged and rejected; together, all of them."""
-        counts = Counter(self.outcomes.values())
-        counts[REJECTED] = len(self.refused)
-        return {name: counts[name] for name in (ADDED, UPDATED, UNCHANGED, REJECTED)}
-
-    def take_all(self, preparer: Preparer, rows: Sequence[Row], advance: Callable[[int], None]) -> None:
-        """Take every row, and write it unless this is a rehearsal."""
-        place = 0
+    def take_all(self, preparer: Preparer, rows: Iterable[Source], advance: Callable[[int], None]) -> None:
+        """Take every row, and write it; a rehearsal writes it aside."""
         for batch in _batches(preparer, rows):
-            self._take(place, batch)
-            if not self.is_rehearsal:
-                store.write_added(self.conn, self.plan)
-            place += len(batch)
+            self._take(batch)
+            self._write()
             advance(len(batch))
-        if self._referred:
-            self._refer()
-        if not self.is_rehearsal:
-            store.write_changed(self.conn, self.plan)
+        for first in range(0, len(self._referred), _AT_ONCE):
+            self._refer(self._referred[first : first + _AT_ONCE])
+            self._write()
 
-    def _take(self, first: int, batch: Batch) -> None:
+    def _write(self) -> None:
+        store.write(self.conn, self.plan, is_rehearsal=self.is_rehearsal)
+        self.plan.forget()
+
+    def _take(self, batch: Batch) -> None:
         plan = self.plan
-        if not self.is_first:
-            self._learn([row for row in batch if isinstance(row, Prepared)])
-        for place, row in enumerate(batch, first):
-            if isinstance(row, RecrmError):
-                self.refused[place] = reason_of(row)
-                continue
+        self._learn([row for _, row in batch if isinstance(row, Prepared)])
+        for source, row in batch:
             try:
-                client, self.outcomes[place] = plan.take(row)
+                if isinstance(row, RecrmError):
+                    raise row
+                client, outcome = plan.take(row)
             except RecrmError as error:
-                self.refused[place] = reason_of(error)
-                continue
-            if row.referrer:
-                self._referred.append((place, client, row.referrer))
+                self.handing.add(source, reason_of(error))
+                outcome = REJECTED
+            else:
+                if row.referrer:
+                    self._referred.append((outcome == UNCHANGED, client.id, sys.intern(row.referrer)))
+            self.counts[outcome] += 1
 
     def _learn(self, rows: list[Prepared]) -> None:
-        """Ask the database whom these rows could be."""
-        plan, conn = self.plan, self.conn
-        owners = store.owners(conn, {key[1] for row in rows for key in row.strong + row.weak})
+        """Ask the database whom these rows could be; of an empty one, only what the file may have had before."""
+        keys = {key for row in rows for key in row.strong} | {key for row in rows for key in row.weak}
         bare = {row.name for row in rows if row.name and not row.strong and not row.weak}
-        namesakes = store.named(conn, bare)
+        if self.is_first:
+            keys = set(self._seen.perhaps(keys))
+            bare = {name for _, name, _ in self._seen.perhaps(("name", name, "") for name in bare)}
+        owners = store.owners(self.conn, {key[1] for key in keys})
+        namesakes = store.named(self.conn, bare)
         ids = {i for several in (*owners.values(), *namesakes.values()) for i in several}
-        plan.learn(owners, store.clients(conn, ids - plan.clients.keys()))
+        self.plan.learn(owners, store.clients(self.conn, ids))
 
-    def _refer(self) -> None:
+    def _refer(self, referred: list[tuple[bool, int, str]]) -> None:
         """Only now is every client of the file known."""
         conn = self.conn
-        names, phones = words_of([words for _, _, words in self._referred], self.region)
-        referrers = Referrers(store.named(conn, names), store.with_phones(conn, phones), store.sent_by(conn))
-        referrers.include(self.plan.clients.values())
-        for place, client, words in self._referred:
-            changed = referrers.apply(client, words, self.region, self.plan.overwrite)
-            if changed and self.outcomes[place] == UNCHANGED:
-                self.outcomes[place] = UPDATED
+        names, phones = words_of([words for _, _, words in referred], self.region)
+        referrers = Referrers(
+            store.named(conn, names), store.with_phones(conn, phones), lambda sent: store.referrer_of(conn, sent)
+        )
+        self.plan.learn({}, store.clients(conn, {client_id for _, client_id, _ in referred}))
+        for was_unchanged, client_id, words in referred:
+            client = self.plan.clients[client_id]
+            if referrers.apply(client, words, self.region, self.plan.overwrite) and was_unchanged:
+                self.counts[UNCHANGED] -= 1
+                self.counts[UPDATED] += 1
 
 
-def _batches(preparer: Preparer, rows: Sequence[Row]) -> Iterator[Batch]:
-    """All rows in order, prepared a few batches ahead."""
+def _batches(preparer: Preparer, rows: Iterable[Source]) -> Iterator[Batch]:
+    """All rows in order, read and prepared a few batches ahead."""
+    rest = iter(rows)
+
+    def prepared() -> Batch:
+        some = list(islice(rest, _AT_ONCE))
+        return list(zip(some, preparer.prepare_all(some), strict=True))
+
     patience = sys.getswitchinterval()
     sys.setswitchinterval(_PATIENCE)
     with ThreadPoolExecutor(1) as worker:
         try:
             ahead: deque[Future[Batch]] = deque()
-            for first in range(0, len(rows), _AT_ONCE):
-                ahead.append(worker.submit(preparer.prepare_all, rows[first : first + _AT_ONCE]))
-                if len(ahead) > _MOST_AHEAD:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
+            for _ in range(_MOST_AHEAD):
+                ahead.append(worker.submit(prepared))
+            while batch := ahead.popleft().result():
+                ahead.append(worker.submit(prepared))
+                yield batch
         finally:
             worker.shutdown(wait=False, cancel_futures=True)
             sys.setswitchinterval(patience)

@@ -17,6 +17,7 @@ from typing import Any
 from recrm.imports.merging import Known
 from recrm.imports.plan import Plan
 from recrm.imports.preparing import IDENTIFYING, Key
+from recrm.imports.rehearsing import REHEARSED, lay_over
 
 _ASKED_AT_ONCE = 2_000
 _INSERTED_AT_ONCE = 32_000  # values of one statement, which takes at most 32,766
@@ -63,10 +64,10 @@ def with_phones(conn: sqlite3.Connection, phones: Iterable[str]) -> dict[str, li
     return found
 
 
-def sent_by(conn: sqlite3.Connection) -> dict[int, int]:
-    """Who sent whom."""
-    query = "SELECT id, referrer_id FROM clients WHERE referrer_id IS NOT NULL"
-    return {row[0]: row[1] for row in conn.execute(query).fetchall()}
+def referrer_of(conn: sqlite3.Connection, client_id: int) -> int | None:
+    """Who sent this client."""
+    rows = conn.execute("SELECT referrer_id FROM clients WHERE id = ?", (client_id,)).fetchall()
+    return rows[0][0] if rows else None
 
 
 def clients(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Known]:
@@ -99,22 +100,26 @@ def next_id(conn: sqlite3.Connection) -> int:
     return int(conn.execute(query).fetchone()[0])
 
 
-def write_added(conn: sqlite3.Connection, plan: Plan) -> None:
-    """Write the clients and details planned since the last time; inside the caller's transaction."""
+def write(conn: sqlite3.Connection, plan: Plan, *, is_rehearsal: bool) -> None:
+    """Write what was planned since the last time; inside the caller's transaction."""
+    into = REHEARSED if is_rehearsal else ""
     conn.execute("PRAGMA defer_foreign_keys = ON")  # a referrer may stand further down in the file
     rows = ((client.id, *map(client.columns.get, _COLUMNS)) for client in plan.fresh)
-    _insert(conn, "clients", ("id", *_COLUMNS), rows)
+    _insert(conn, f"{into}clients", ("id", *_COLUMNS), rows)
     points = ((i, p.kind, p.value, p.extension, p.shown, p.key) for i, p in plan.points)
-    _insert(conn, "contact_points", _POINT, points)
-    _insert(conn, "client_tags", ("client_id", "tag"), plan.tags)
-    _insert(conn, "client_types", ("client_id", "type"), plan.types)
+    _insert(conn, f"{into}contact_points", _POINT, points)
+    _insert(conn, f"{into}client_tags", ("client_id", "tag"), plan.tags)
+    _insert(conn, f"{into}client_types", ("client_id", "type"), plan.types)
+    if is_rehearsal:
+        _rehearse_changes(conn, plan.changed)
+    else:
+        _write_changes(conn, plan.changed)
     plan.written()
 
 
-def write_changed(conn: sqlite3.Connection, plan: Plan) -> None:
-    """Write what changes of clients who are there already; inside the caller's transaction."""
+def _write_changes(conn: sqlite3.Connection, clients: Iterable[Known]) -> None:
     by_columns: dict[tuple[str, ...], list[Known]] = {}
-    for client in plan.changed:
+    for client in clients:
         by_columns.setdefault(tuple(client.changed), []).append(client)
     for columns, changed in by_columns.items():
         if not set(columns) <= set(_COLUMNS):
@@ -124,6 +129,22 @@ def write_changed(conn: sqlite3.Connection, plan: Plan) -> None:
             f"UPDATE clients SET {assigned} WHERE id = ?",
             ((*client.changed.values(), client.id) for client in changed),
         )
+
+
+def rehearse(conn: sqlite3.Connection) -> None:
+    """Let what is written from here on be kept aside; inside the caller's transaction."""
+    lay_over(conn, (*_COLUMNS, "archived_at"))
+
+
+def _rehearse_changes(conn: sqlite3.Connection, clients: Iterable[Known]) -> None:
+    columns = ("id", *_COLUMNS, "archived_at")
+    changed = list(clients)
+    conn.execute(
+        f"DELETE FROM {REHEARSED}clients WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([client.id for client in changed]),),
+    )
+    rows = ((client.id, *map(client.columns.get, columns[1:])) for client in changed)
+    _insert(conn, f"{REHEARSED}clients", columns, rows)
 
 
 def _insert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Control characters, and the invisible marks that phones put around a copied number. Joiners of emoji stay.
 _HOSTILE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -19,9 +20,11 @@ _NO_DATE = re.compile(r"[0\-/.:\sTZ年月日]*|1900[-/]0?1[-/]00?|0?1/00?/1900")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003134f"
 _ALL_CJK = re.compile(f"[{_CJK}·•]+")
 _BLANK = {"-", "--", "—", "/", "null", "(null)", "n/a", "#n/a", "无", "暂无", "未填写"}
+_GUARDED = frozenset("'=+-@＝＋－＠0123456789")  # what a spreadsheet would run or round; an apostrophe stops it
 _SUSPECT = frozenset("='") | {first for blank in _BLANK for first in (blank[0], blank[0].upper())}
 GOOGLE_JOINT = " ::: "
-_TAG_BREAK = re.compile(r" ::: |[;；,，、|\n]")
+_TAG = re.compile(r"(?:\\.|[^;；,，、|\n])+", re.DOTALL)
+_TAKEN_LITERALLY = re.compile(r"\\([\\;；,，、|\n*])")  # as recrm's own export writes a tag that holds a separator
 _WORD_BREAK = re.compile(r" ::: |[;；,，、|/／+&\n]")
 _PHONE_BREAK = re.compile(r"[/;,、，；|\n]")
 _EMAIL_BREAK = re.compile(r"[\s/;,、，；|]+")
@@ -56,8 +59,8 @@ def clean(cell: str) -> str:
         text = _HOSTILE.sub("", _LINE_END.sub("\n", text).replace("\t", " ").replace("\xa0", " ")).strip()
     if text[:1] == "=" and (formula := _FORMULA.fullmatch(text)):
         text = formula[1].replace('""', '"').strip()
-    if text[:1] == "'" and text[1:2] in {*"=+-@0123456789"}:  # not the one of 't Hooft
-        text = text[1:].strip()
+    if text[:1] == "'" and (text[1:2] in _GUARDED or text[1:].casefold() in _BLANK):  # not the one of 't Hooft
+        return text[1:].strip()  # meant as it stands, a dash and a “无” too
     return "" if text.casefold() in _BLANK else text
 
 
@@ -107,8 +110,16 @@ def split_emails(text: str) -> list[str]:
 
 def split_tags(text: str) -> list[str]:
     """Tags or groups, without those that every contact of a phone belongs to."""
-    parts = [part.strip().removeprefix("*").strip() for part in _TAG_BREAK.split(text)]
-    return [part for part in parts if part and not _SYSTEM_GROUP.fullmatch(part)]
+    parts = (part.strip() for several in text.split(GOOGLE_JOINT) for part in _TAG.findall(several))
+    return [tag for part in parts if (tag := _tag_of(part))]
+
+
+def _tag_of(part: str) -> str:
+    """One of them; empty for a phone's own group. After a backslash it is meant as it stands."""
+    if part.startswith("\\"):
+        return _TAKEN_LITERALLY.sub(r"\1", part if _TAKEN_LITERALLY.match(part) else part[1:])
+    tag = _TAKEN_LITERALLY.sub(r"\1", part.removeprefix("*").strip())
+    return "" if _SYSTEM_GROUP.fullmatch(tag) else tag
 
 
 def split_types(text: str) -> tuple[list[str], list[str]]:
@@ -133,6 +144,43 @@ def tier_of(text: str) -> str | None:
 def truth_of(text: str) -> bool | None:
     word = text.casefold()
     return True if word in _YES else False if word in _NO else None
+
+
+_NONE = {"unknown", "none", "no", "nil", "未知", "不详", "没有", "保密", "空"}
+_MADE_UP = frozenset(
+    "none no noemail nomail no-email na test testing null unknown abc xx xxx aa aaa asdf email mail nobody".split()
+)
+_NUMBER_MAILS = {"qq", "163", "126", "139", "sina", "gmail"}
+
+
+def is_no_point(text: str) -> bool:
+    """What people write where there is no phone or email."""
+    return len(text) < 8 and (text.casefold() in _NONE or not text.strip("0"))
+
+
+def is_made_up(email: str) -> bool:
+    """An address that many type who have none: whoever has it would be taken for all the others."""
+    local, _, domain = email.casefold().partition("@")
+    label = domain.partition(".")[0]
+    return (local in _MADE_UP and label in _MADE_UP) or (local in "1234567890" and label in _NUMBER_MAILS)
+
+
+_TOTAL = re.compile(
+    r"(?:合计|总计|小计|共计|总数|总人数|汇总|(?:grand |sub-?)?totals?|sum|count)\s*[:：=]?\s*[\d.,]*\s*[^\W\d_]{0,8}"
+    r"|共\s*\d+\s*\w{1,4}",
+    re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"(?:exported|generated|printed|downloaded|created) (?:from|by|on|at|with)\b.*"
+    r"|(?:导出|打印|制表|生成)(?:时间|日期|人|于).*|(?:page|第)\s*\d+.*|(?:https?://|www\.).*|[-=*_#.~—]{2,}",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_summary(cells: Iterable[str]) -> bool:
+    """Whether a row, of a client who could not be reached, is the total at the end of a table or the line below it."""
+    filled = [text for cell in cells if (text := clean(cell))]
+    return bool(filled) and bool(_TOTAL.fullmatch(filled[0]) or (len(filled) < 3 and _FOOTER.fullmatch(filled[0])))
 
 
 def birthday_text(text: str) -> str:

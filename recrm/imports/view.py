@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +12,40 @@ from recrm.core import ui
 from recrm.core.ui import Cell, Output
 from recrm.imports.mapping import Column, Mapping
 from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
-from recrm.imports.reading import Sheet
-from recrm.imports.rejects import Reject
-from recrm.imports.values import clean
+from recrm.imports.rejects import Handing
+from recrm.imports.surveying import Sheet
 
-NOT_KEPT = frozenset({"id", "created"})  # understood, and of no use to recrm
+NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 _MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An import that was carried out, or rehearsed."""
+    """An import that was carried out, or rehearsed; `read` is how the file was understood, for JSON."""
 
     file: Path
-    sheet: Sheet
-    mapping: Mapping
+    read: dict[str, Any]
+    rows: int
     counts: dict[str, int]
-    rejects: Sequence[Reject]
+    rejects: Handing
     names_kept: Sequence[NameKept]
     dry_run: bool
     rejects_file: Path | None = None
+
+
+def read_json(kind: str, **told: Any) -> dict[str, Any]:
+    """How a file was understood: the same keys for every kind."""
+    known: dict[str, Any] = {
+        "kind": kind,
+        "encoding": None,
+        "delimiter": None,
+        "sheet": None,
+        "layout": None,
+        "mapping": [],
+        "skipped": [],
+    }
+    return {**known, **told}
 
 
 def field_of(column: Column) -> str | None:
@@ -44,12 +58,14 @@ def show_mapping(out: Output, file: Path, sheet: Sheet, mapping: Mapping, order:
     separator = _SEPARATORS.get(sheet.delimiter, f"“{sheet.delimiter}”")
     kind = f"an export of {mapping.layout}" if mapping.layout else "a plain sheet"
     count = f"{len(sheet.rows)} {'row' if len(sheet.rows) == 1 else 'rows'}"
-    out.heading(f"{file.name}: {kind}, {count}, {sheet.encoding}, separated by {separator}")
+    if sheet.name:
+        out.heading(f"{file.name}: {kind}, {count}, from the sheet “{sheet.name}”")
+    else:
+        out.heading(f"{file.name}: {kind}, {count}, {sheet.encoding}, separated by {separator}")
     rows: list[list[Cell | str]] = []
     empty = 0
     for column in mapping.columns:
-        cells = (clean(row.cells[column.index]) for row in sheet.rows)
-        sample = next((cell for cell in cells if cell), "")
+        sample = sheet.firsts[column.index]
         if not sample:
             empty += 1
             continue
@@ -73,7 +89,7 @@ def show_result(out: Output, report: Report) -> None:
     _tell_rejects(out, report)
     counts = report.counts
     total = sum(counts.values())
-    of_rows = f"{total} of {len(report.sheet.rows)} {'row' if len(report.sheet.rows) == 1 else 'rows'}"
+    of_rows = f"{total} of {report.rows} {'row' if report.rows == 1 else 'rows'}"
     told = [counts[name] for name in (ADDED, UPDATED, UNCHANGED, REJECTED)]
     if report.dry_run:
         words = "Would add {}, update {}, leave {} unchanged, reject {}: {}; nothing was written."
@@ -86,21 +102,18 @@ def result_json(report: Report) -> dict[str, Any]:
     """The outcome as one object."""
     return {
         "file": str(report.file),
-        "encoding": report.sheet.encoding,
-        "delimiter": report.sheet.delimiter,
-        "layout": report.mapping.layout or None,
-        "mapping": [{"header": column.header, "field": field_of(column)} for column in report.mapping.columns],
+        **report.read,
         "dry_run": report.dry_run,
-        "rows": len(report.sheet.rows),
+        "rows": report.rows,
         **report.counts,
         "rejects_file": str(report.rejects_file) if report.rejects_file else None,
-        "rejects": [{"line": reject.row.line, "reason": reject.reason} for reject in report.rejects],
+        "rejects": [{"line": line, "reason": reason} for line, reason in report.rejects],
         "names_kept": [
             {
                 "line": kept.line,
                 "name": kept.name,
-                "client_id": None if report.dry_run and kept.client.line else kept.client.id,
-                "client": kept.client.columns["name"],
+                "client_id": None if report.dry_run and kept.client_line else kept.client_id,
+                "client": kept.client,
             }
             for kept in report.names_kept
         ],
@@ -114,14 +127,14 @@ def _tell_names(out: Output, report: Report) -> None:
     rows = "One row goes" if count == 1 else f"{count} rows go"
     out.note(f"{rows} by another name than the client who has that phone or email; the client's name stays.")
     for kept in report.names_kept[:_MOST_TOLD]:
-        is_new = report.dry_run and kept.client.line
-        client = kept.client.words if is_new else f"{kept.client.columns['name']} (#{kept.client.id})"
-        out.note(f"line {kept.line}: {kept.name}, who is {client}")
+        is_new = report.dry_run and kept.client_line
+        number = f"line {kept.client_line}" if is_new else f"#{kept.client_id}"
+        out.note(f"line {kept.line}: {kept.name}, who is {kept.client} ({number})")
     _tell_rest(out, count)
 
 
 def _tell_rejects(out: Output, report: Report) -> None:
-    if not report.rejects:
+    if not len(report.rejects):
         return
     count = len(report.rejects)
     if report.rejects_file:
@@ -130,8 +143,8 @@ def _tell_rejects(out: Output, report: Report) -> None:
     else:
         rows = "One row" if count == 1 else f"{count} rows"
         out.note(f"{rows} would be handed back." if report.dry_run else f"{rows} could not be taken.")
-    for reject in report.rejects[:_MOST_TOLD]:
-        out.note(f"line {reject.row.line}: {reject.reason}")
+    for line, reason in islice(report.rejects, _MOST_TOLD):
+        out.note(f"line {line}: {reason}")
     _tell_rest(out, count)
 
 

@@ -34,14 +34,19 @@ class ConfigAction(StrEnum):
     PATH = "path"
 
 
-def init(app: App) -> None:
+def init(
+    app: App,
+    encrypted: Annotated[
+        bool, typer.Option("--encrypted", help="Encrypt it from the start, with a passphrase that you are asked for.")
+    ] = False,
+) -> None:
     """Create the database; an existing file is never touched.
 
     Example: recrm init
     """
     path = app.db_path
     try:
-        db.create(path).close()
+        db.create(path, _new_passphrase(app) if encrypted else None).close()
         app.has_saved = True
     except FileExistsError:
         if not path.exists():
@@ -56,10 +61,22 @@ def init(app: App) -> None:
 
     def human() -> None:
         app.out.say(f"Created {path}.")
+        if encrypted:
+            app.out.say("It is encrypted: without the passphrase nobody can ever open it, so keep a second note of it.")
         app.out.say("Add somebody with `recrm add-client 王丽 --phone 13800138000`,")
         app.out.say("or bring all your contacts with `recrm import FILE`.")
 
-    app.out.show(lambda: {"db": str(path)}, human)
+    app.out.show(lambda: {"db": str(path), "encrypted": encrypted}, human)
+
+
+def _new_passphrase(app: App) -> str:
+    """What a new database is encrypted with; nobody is asked for it where the database could not be made anyway."""
+    from recrm.core import cipher
+
+    cipher.library()
+    if os.path.lexists(app.db_path):
+        raise FileExistsError(app.db_path)
+    return app.keys.new(app.db_path.name)
 
 
 def config(

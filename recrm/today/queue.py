@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import NamedTuple
 
@@ -62,6 +63,7 @@ def due_queue(conn: sqlite3.Connection, moment: Moment, limit: int | None, *, ki
     ranked.sort(key=lambda pair: pair[0].place)
     # Only what is shown is put into words.
     shown = [one._replace(item=_urgent(source.worded(conn, moment, one.item))) for one, source in ranked[:limit]]
+    shown = _marked(conn, shown)
     counts = {source.kind: due.counted for source, due in answers.items()}
     return Queue(moment, shown, counts)
 
@@ -69,3 +71,16 @@ def due_queue(conn: sqlite3.Connection, moment: Moment, limit: int | None, *, ki
 def _urgent(item: DueItem) -> DueItem:
     """The tag says why a thing stands so high, so the reason names it."""
     return item._replace(reason=f"urgent, {item.reason}") if item.urgent else item
+
+
+def _marked(conn: sqlite3.Connection, shown: list[Ranked]) -> list[Ranked]:
+    """What is owed to a client stays on the list when they want to be left alone, and says so before all else."""
+    ids = json.dumps([one.item.client_id for one in shown])
+    query = "SELECT id FROM clients WHERE do_not_contact AND id IN (SELECT value FROM json_each(?))"
+    forbidden = {row[0] for row in conn.execute(query, (ids,)).fetchall()}
+    return [
+        one._replace(item=one.item._replace(reason=f"DO NOT CONTACT, {one.item.reason}"))
+        if one.item.client_id in forbidden
+        else one
+        for one in shown
+    ]

@@ -13,6 +13,7 @@ import pytest
 
 from recrm.core import db
 from recrm.core.errors import DatabaseTrouble
+from recrm.core.files import name_new
 from recrm.core.migrations import APPLICATION_ID
 from tests.conftest import Shop
 from tests.core.kit import a_client, done_now
@@ -104,7 +105,7 @@ def test_a_damaged_database_is_a_clean_error(shop: Shop, harm: str, words: tuple
 def test_init_makes_a_private_file_in_a_private_folder(bare: Shop) -> None:
     place = bare.folder / "new" / "shop.db"
     made = bare.get("init", "--db", place)
-    assert made == {"db": str(place)}
+    assert made == {"db": str(place), "encrypted": False}
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
     assert [path.name for path in place.parent.iterdir()] == ["shop.db"]
@@ -179,7 +180,7 @@ def test_a_file_that_appears_meanwhile_is_left_as_it_is(tmp_path: Path, monkeypa
         db.create(path)
     path.write_text("mine")
     with pytest.raises(FileExistsError):
-        db._name_new(tmp_path / "draft", path)
+        name_new(tmp_path / "draft", path)
     assert path.read_text() == "mine"
 
 

@@ -17,8 +17,9 @@ from recrm.core import backup, db
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.core.journal import UNJOURNALED, journaled_tables
 from recrm.core.migrations import APPLICATION_ID, MIGRATIONS
+from recrm.core.shelf import shelf_of
 from tests.conftest import Shop
-from tests.core.kit import ram_shop, tables
+from tests.core.kit import insert, ram_shop, tables
 from tests.core.test_journal import ROWS
 
 VERSIONS = range(1, len(MIGRATIONS) + 1)
@@ -47,6 +48,15 @@ def known(conn: sqlite3.Connection) -> set[str]:
     )
 
 
+def kept_before(path: Path) -> list[Path]:
+    """The backups that upgrades of this file have made."""
+    shelf = shelf_of(path)
+    saved = shelf.backups()
+    assert {each.name for each in shelf.folder.iterdir()} == {each.path.name for each in saved}
+    assert {each.occasion for each in saved} == {"before-upgrade"}
+    return [each.path for each in saved]
+
+
 def schema(conn: sqlite3.Connection) -> set[tuple[Any, ...]]:
     return {tuple(row) for row in conn.execute("SELECT type, name, sql FROM sqlite_master")}
 
@@ -66,15 +76,16 @@ def test_an_older_database_is_upgraded_with_its_data(tmp_path: Path, version: in
     for name, rows in kept.items():
         still = shop.conn.execute(f"SELECT {', '.join(columns[name])} FROM {name} ORDER BY 1").fetchall()
         assert [tuple(row) for row in still] == rows
-    copy = tmp_path / f"shop.db.before-version-{db.VERSION}"
+    (copy,) = kept_before(path)
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
     before = sqlite3.connect(copy)
     assert before.execute("PRAGMA user_version").fetchone() == (version,)
     assert before.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert tables(before, kept) == kept
     before.close()
     shop.close()
-    assert {each.name for each in tmp_path.iterdir()} == {path.name, copy.name}
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, "backups"}
 
 
 @pytest.mark.parametrize("version", VERSIONS[1:-1])
@@ -134,7 +145,7 @@ def test_a_backup_that_fails_stops_the_upgrade(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(Failed, match="does not agree"):
         db.open_existing(path)
     assert path.read_bytes() == before
-    assert [each.name for each in tmp_path.iterdir()] == ["shop.db"]
+    assert list((tmp_path / "backups").iterdir()) == []
 
 
 def test_two_processes_upgrade_at_once_and_the_backup_is_of_the_old_one(bare: Shop) -> None:
@@ -145,7 +156,8 @@ def test_two_processes_upgrade_at_once_and_the_backup_is_of_the_old_one(bare: Sh
     assert [process.returncode for process in started] == [0] * 4
     assert len(set(said)) == 1
     assert '"name": "Ann"' in said[0]
-    before = sqlite3.connect(bare.db.with_name(f"shop.db.before-version-{db.VERSION}"))
+    (copy,) = kept_before(bare.db)
+    before = sqlite3.connect(copy)
     assert before.execute("PRAGMA user_version").fetchone() == (2,)
     before.close()
 
@@ -177,6 +189,23 @@ def test_tables_are_strict_and_facts_have_an_id() -> None:
     ):
         assert strict or name.startswith("sqlite_"), name
     assert set(journaled_tables(conn)).isdisjoint(UNJOURNALED)
+
+
+def test_no_id_of_a_fact_is_given_twice() -> None:
+    """An undo would find the place of a row that is gone taken by a stranger. Digests are never undone."""
+    conn = ram_shop().conn
+    for table in set(journaled_tables(conn)) - {"digests"}:
+        (statement,) = conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        assert "AUTOINCREMENT" in statement, table
+
+
+def test_ids_that_only_the_journal_remembers_are_not_given_again(tmp_path: Path) -> None:
+    old = made_by(11, tmp_path / "shop.db")
+    old.execute("INSERT INTO changes (operation_id, table_name, row_id, action) VALUES (1, 'client_tags', 7, 'insert')")
+    old.commit()
+    old.close()
+    conn = db.open_existing(tmp_path / "shop.db").conn
+    assert insert(conn, "client_tags", client_id=1, tag="new") == 8
 
 
 def test_every_reference_has_an_index() -> None:

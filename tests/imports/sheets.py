@@ -95,7 +95,7 @@ def write_sheet(
 def imported(path: Path) -> tuple[Mapping, list[Extracted]]:
     """What a file comes to: its mapping, and what each row says."""
     sheet = read_sheet(path)
-    mapping = guess_mapping(sheet.header, sample_of(sheet.rows))
+    mapping = guess_mapping(sheet.header, sample_of(sheet.sample))
     return mapping, [extract(row, mapping) for row in sheet.rows]
 
 

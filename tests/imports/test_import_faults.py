@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -89,20 +91,19 @@ def test_a_file_that_cannot_be_read_to_its_end_imports_nothing(shop: Shop) -> No
     assert clients(shop) == []
 
 
-def test_read_only_folder_hands_back_beside_the_database(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_read_only_folder_hands_back_beside_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from recrm.core.files import draft_beside
     from recrm.imports import rejects
 
-    def refuse(path: Path, text: str) -> None:
-        if path.parent == tmp_path / "stick":
-            raise PermissionError(13, "Permission denied", str(path))
-        path.write_text(text, "utf-8")
+    def refuse(target: Path) -> AbstractContextManager[Path]:
+        if target.parent == tmp_path / "stick":
+            raise PermissionError(13, "Permission denied", str(target))
+        return draft_beside(target)
 
-    (tmp_path / "stick").mkdir()
-    monkeypatch.setattr(rejects, "write_whole", refuse)
-    written = rejects.write(tmp_path / "stick" / "contacts.csv", tmp_path, "text")
+    monkeypatch.setattr("recrm.imports.rejects.draft_beside", refuse)
+    written = rejects.write(tmp_path / "stick" / "contacts.csv", tmp_path, lambda: iter([b"text"]), ".csv")
     assert written == tmp_path / "contacts.rejects.csv"
+    assert written.read_bytes() == b"text"
 
 
 def test_rejects_that_can_be_written_nowhere_are_told_and_the_rest_is_kept(shop: Shop) -> None:
@@ -143,3 +144,60 @@ def test_an_import_stopped_in_the_middle_leaves_nothing(
     assert interrupted(number) == (-number if number == signal.SIGKILL else 130)
     assert clients(shop) == []
     assert counts(bring(shop, write(shop, ANNA))) == (1, 0, 0, 0)
+
+
+def test_what_is_no_file_or_far_too_large_is_refused_unread(shop: Shop) -> None:
+    pipe, huge = shop.folder / "pipe.csv", shop.folder / "huge"
+    os.mkfifo(pipe)
+    for ending in (".csv", ".vcf", ".xlsx"):
+        with huge.with_suffix(ending).open("wb") as file:
+            file.truncate(10_000_000_000)  # takes no room
+    for path, words in (
+        (pipe, "pipe"), (Path("/dev/zero"), "device"), (shop.folder, "folder"), (shop.folder / "none", "no file"),
+        *((huge.with_suffix(ending), "larger than 200 MB") for ending in (".csv", ".vcf", ".xlsx")),
+    ):  # fmt: skip
+        ran = shop.run("import", path, "--yes")
+        assert ran.code in (1, 2)
+        assert words in ran.err
+
+
+def test_file_changed_between_its_two_readings_imports_nothing(shop: Shop) -> None:
+    from recrm.imports.decoding import SheetUnreadable
+    from recrm.imports.reading import read_sheet
+
+    file = write(shop, ANNA)
+    sheet = read_sheet(file)
+    write(shop, ANNA, ANNA)
+    with pytest.raises(SheetUnreadable, match="changed"):
+        list(sheet.rows)
+
+
+def test_a_large_import_and_its_rehearsal_take_little_memory_and_agree(shop: Shop) -> None:
+    people = [
+        {"name": f"Client {i}", "phone": f"138{i % 29_000:08}", "note": f"seen {i}", "tags": "fair"}
+        for i in range(30_000)
+    ]
+    people[29_500] |= {"phone": "12"}
+    file = write(shop, *people)
+    code = (
+        "import resource, sys; from recrm.cli import main\n"
+        "try: code = main()\n"
+        "except SystemExit as left: code = left.code\n"
+        "sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)); sys.exit(code)\n"
+    )
+
+    def peak(*words: str) -> tuple[dict[str, object], int]:
+        ran = subprocess.run(
+            [sys.executable, "-c", code, "import", str(file), "--json", *words],
+            env=shop.environment(), capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        told = json.loads(ran.stdout)
+        return {name: told[name] for name in ("added", "updated", "unchanged", "rejected", "rejects")}, int(ran.stderr)
+
+    rehearsed, in_rehearsal = peak("--dry-run")
+    done, for_real = peak("--yes")
+    assert rehearsed == done
+    assert (done["added"], done["updated"], done["rejected"]) == (29_000, 999, 1)
+    assert max(in_rehearsal, for_real) < 130
+    again, _ = peak("--yes")
+    assert (again["unchanged"], again["rejected"]) == (29_999, 1)

@@ -235,9 +235,8 @@ def test_a_second_import_of_any_table_changes_nothing(table: list[dict[str, str]
     before = outcomes(first, table)
     assert len(first.clients) == before.count(ADDED)
     taken = [cells for cells, outcome in zip(table, before, strict=True) if outcome != "rejected"]
-    again = plan(
-        *(Known(c.id, c.columns, c.keys, c.tags, c.types, is_written=True) for c in first.clients.values()),
-        overwrite=overwrite,
-    )
+    again = plan(overwrite=overwrite)
+    stored = {c.id: Known(c.id, c.columns, c.keys, c.tags, c.types, is_written=True) for c in first.clients.values()}
+    again.learn({key: list(ids) for key, ids in first.owners.items()}, stored)  # who had it first comes first
     assert set(outcomes(again, taken)) <= {UNCHANGED}
     assert not again.changed

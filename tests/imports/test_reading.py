@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recrm.core.errors import RecrmError, UsageError
-from recrm.imports import reading
+from recrm.imports import kinds
 from recrm.imports.decoding import EncodingUnknown, SheetUnreadable
 from recrm.imports.reading import FileMistyped, Sheet, read_sheet
 
@@ -171,7 +171,7 @@ def test_sheet_without_a_header_does_not_lose_its_first_client(tmp_path: Path) -
 
 
 def test_header_alone_is_a_sheet_of_no_rows(tmp_path: Path) -> None:
-    assert sheet_of(tmp_path, "Name,Phone\n").rows == []
+    assert list(sheet_of(tmp_path, "Name,Phone\n").rows) == []
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\r\n \r\n,,\r\n"])
@@ -226,14 +226,15 @@ def test_missing_file_and_folder_are_usage_errors(tmp_path: Path) -> None:
 
 
 def test_unreadable_file_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(*_: object) -> None:
+    def forbidden(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
+    (tmp_path / "clients.csv").write_text("Name\nAnn\n")
     monkeypatch.setattr(Path, "open", forbidden)
     with pytest.raises(SheetUnreadable, match="Permission denied"):
         read_sheet(tmp_path / "clients.csv")
 
 
 def test_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 20)
+    monkeypatch.setattr(kinds, "MAX_BYTES", 20)
     assert "larger" in refused(tmp_path, "Name,Phone\n" * 3).what()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -22,10 +24,11 @@ HEADER = ["姓名", "电话", "备注"]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"]
 
 
-def read_bytes(data: bytes, **options: str | None) -> Sheet:
+@contextmanager
+def reading(data: bytes, **options: str | None) -> Iterator[Sheet]:
     with tempfile.NamedTemporaryFile(suffix=".csv") as file:
         Path(file.name).write_bytes(data)
-        return read_sheet(file.name, **options)
+        yield read_sheet(file.name, **options)
 
 
 def written(rows: list[list[str]], delimiter: str, quote_all: bool, line_end: str) -> str:
@@ -63,8 +66,8 @@ def test_any_table_told_how_it_was_written_reads_back_equal(
     rows: list[list[str]], delimiter: str, quote_all: bool, line_end: str, encoding: str
 ) -> None:
     data = written(rows, delimiter, quote_all, line_end).encode(encoding)
-    sheet = read_bytes(data, encoding=encoding, delimiter=delimiter)
-    assert (sheet.header, [row.cells for row in sheet.rows]) == (HEADER, full(rows))
+    with reading(data, encoding=encoding, delimiter=delimiter) as sheet:
+        assert (sheet.header, [row.cells for row in sheet.rows]) == (HEADER, full(rows))
 
 
 @settings(max_examples=200, deadline=None)
@@ -76,9 +79,9 @@ def test_any_table_told_how_it_was_written_reads_back_equal(
 def test_chinese_table_reads_back_equal_though_nothing_was_told(
     rows: list[list[str]], delimiter: str, quote_all: bool, line_end: str, encoding: str
 ) -> None:
-    sheet = read_bytes(written(rows, delimiter, quote_all, line_end).encode(encoding))
-    assert sheet.delimiter == delimiter
-    assert (sheet.header, [row.cells for row in sheet.rows]) == (HEADER, full(rows))
+    with reading(written(rows, delimiter, quote_all, line_end).encode(encoding)) as sheet:
+        assert sheet.delimiter == delimiter
+        assert (sheet.header, [row.cells for row in sheet.rows]) == (HEADER, full(rows))
 
 
 @settings(max_examples=300, deadline=None)
@@ -88,11 +91,12 @@ def test_chinese_table_reads_back_equal_though_nothing_was_told(
 )
 def test_any_bytes_are_a_sheet_or_an_error_and_every_row_can_be_extracted(data: bytes, encoding: str | None) -> None:
     try:
-        sheet = read_bytes(data, encoding=encoding)
+        with reading(data, encoding=encoding) as sheet:
+            mapping = guess_mapping(sheet.header, sample_of(sheet.sample))
+            assert len({*sheet.header}) == len(sheet.header)
+            assert len(list(sheet.rows)) == len(sheet.rows)
+            for row in sheet.rows:
+                assert len(row.cells) >= len(sheet.header)
+                extract(row, mapping).name.encode()
     except RecrmError:
         return
-    mapping = guess_mapping(sheet.header, sample_of(sheet.rows))
-    assert len({*sheet.header}) == len(sheet.header)
-    for row in sheet.rows:
-        assert len(row.cells) >= len(sheet.header)
-        extract(row, mapping).name.encode()

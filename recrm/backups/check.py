@@ -1,0 +1,150 @@
+"""check: the pages, the references, the rules of the shop; and, where asked, what can be worked out anew."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recrm.backups import checks, view, words
+from recrm.backups.checks import CHECKS, REBUILD, THESE, Check
+from recrm.backups.model import Finding
+from recrm.core import backup as copies
+from recrm.core import db
+from recrm.core.app import App
+from recrm.core.db import DatabaseDamaged
+from recrm.core.shelf import real
+
+BEFORE_REPAIR = "before-repair"
+# Ids that a finding names at the most.
+MOST_IDS = 1_000
+TRIES = 3
+PAGES, CONSTRAINTS, REFERENCES, WORDS = "pages", "constraints", "references", "words"
+_RESTORE = "Put the newest good backup in its place with `recrm restore latest`."
+_WORDS = Check(
+    WORDS,
+    "",
+    "Notes and contacts whose words are not indexed as they are written, so that `find` may miss them: {count}.",
+    "Type `recrm check --repair`.",
+    REBUILD,
+)
+
+
+def check(
+    app: App,
+    full: Annotated[bool, typer.Option("--full", help="Compare every index with its table too; takes longer.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be worked out anew, after a backup.")] = False,
+) -> None:
+    """Check that the file is sound and that what it holds agrees.
+
+    Example: recrm check --repair
+    """
+    marker = db.marker_of(app.db_path)
+    # Where it was found damaged, it is sound again only when every index is.
+    try:
+        _refuse_damaged(app, full=full or marker.exists())
+        found = _findings(app)
+    except DatabaseDamaged as damage:
+        db.mark_damaged(app.db_path, damage.reason, app.now)
+        what = damage.what()
+        _tell(app, [Finding(PAGES, 1, what, _RESTORE, repairable=False)], [], None)
+        raise typer.Exit(damage.exit_code) from None
+    marker.unlink(missing_ok=True)
+    mended: list[Finding] = []
+    backup = None
+    if repair and any(finding.repairable for finding in found):
+        backup = copies.before(app, BEFORE_REPAIR)
+        _repair(app, [finding for finding in found if finding.repairable])
+        before, found = found, _findings(app)
+        left = {finding.check: finding.count for finding in found}
+        mended = [finding for finding in before if left.get(finding.check, 0) < finding.count]
+    _tell(app, found, mended, backup)
+    if found:
+        raise typer.Exit(1)
+
+
+def _tell(app: App, left: list[Finding], mended: list[Finding], backup: Path | None) -> None:
+    app.out.show(
+        lambda: view.report_json(left, mended, backup),
+        lambda: view.say_report(app.out, app.db_path, left, mended, backup),
+    )
+
+
+def _refuse_damaged(app: App, *, full: bool) -> None:
+    """Raise DatabaseDamaged where pages cannot be trusted; what breaks a constraint is a finding, but no damage."""
+    if fault := copies.first_fault(app.db.conn, full=full):
+        raise DatabaseDamaged(app.db_path, fault.rstrip("."))
+
+
+def _findings(app: App) -> list[Finding]:
+    """Everything but damage, rule by rule. Raises DatabaseTrouble where a page turns out to be damaged after all."""
+    conn = app.db.conn
+    checks.install(conn, app.region, app.zone, app.settings.count("complaint.call_back_days"))
+    try:
+        for _ in range(TRIES):
+            (seen,) = conn.execute("PRAGMA data_version").fetchone()
+            found = [*_broken_rows(conn), *_by_rules(conn)]
+            if not found or conn.execute("PRAGMA data_version").fetchone()[0] == seen:
+                break  # else somebody wrote between two questions, and that may be all there is to it
+        return found
+    except sqlite3.Error as error:
+        raise db.trouble(error, real(app.db_path)) from error
+
+
+def _broken_rows(conn: sqlite3.Connection) -> list[Finding]:
+    found = []
+    lines = [line for line in copies.faults(conn) if copies.BROKEN_ROW.match(line)]
+    if lines:
+        what = f"Rows that break the rules of their tables: {len(lines)}; the first: {lines[0]}."
+        found.append(Finding(CONSTRAINTS, len(lines), what, _RESTORE, repairable=False))
+    gone = conn.execute("PRAGMA foreign_key_check").fetchall()
+    if gone:
+        table, row, to = tuple(gone[0])[:3]
+        what = f"Rows that point to rows that are gone: {len(gone)}; the first: row {row} of {table}, to {to}."
+        found.append(Finding(REFERENCES, len(gone), what, _RESTORE, repairable=False))
+    return found
+
+
+def _by_rules(conn: sqlite3.Connection) -> list[Finding]:
+    found = []
+    for rule in CHECKS:
+        ids = sorted({row[0] for row in conn.execute(rule.query).fetchall()})
+        if ids:
+            found.append(_finding(rule, ids))
+    try:
+        ids = words.strayed(conn)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorname", "") != "SQLITE_CORRUPT_VTAB":
+            raise
+        found.append(Finding(WORDS, 1, "The index of words cannot be read.", _WORDS.hint, repairable=True))
+    else:
+        if ids:
+            found.append(_finding(_WORDS, ids))
+    return found
+
+
+def _finding(rule: Check, ids: list[int]) -> Finding:
+    what = rule.what.format(count=len(ids))
+    return Finding(rule.name, len(ids), what, rule.hint, bool(rule.repair), tuple(ids[:MOST_IDS]))
+
+
+def _repair(app: App, found: list[Finding]) -> None:
+    """What is derived is rebuilt outside the journal; facts are mended as one operation, which can be undone."""
+    broken = {finding.check for finding in found}
+    rules = [rule for rule in (*CHECKS, _WORDS) if rule.name in broken]
+    try:
+        if any(rule.repair == REBUILD for rule in rules):
+            with app.db.fill():
+                pass  # which makes everything derived anew at its end
+        statements = [rule for rule in rules if rule.repair != REBUILD]
+        if statements:
+            with app.write() as tables:
+                for rule in statements:
+                    ids = [row[0] for row in tables.conn.execute(rule.query).fetchall()]
+                    tables.conn.execute(rule.repair + THESE, (json.dumps(ids),))
+        app.has_saved = True
+    except sqlite3.Error as error:
+        raise db.trouble(error, real(app.db_path)) from error

@@ -1,0 +1,93 @@
+"""backup, list-backups, restore: copies that can be trusted, and the way back to one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recrm.backups import store, view
+from recrm.core import backup as copies
+from recrm.core import ui
+from recrm.core.app import App
+from recrm.core.errors import UsageError
+from recrm.core.shelf import MANUAL, shelf_of
+
+FolderOption = Annotated[
+    Path | None,
+    typer.Option("--to", "--from", metavar="FOLDER", help="Another folder than the config's.", show_default=False),
+]
+
+
+def backup(
+    app: App,
+    to: FolderOption = None,
+    keep: Annotated[
+        int | None,
+        typer.Option("--keep", metavar="N", min=1, max=1_000, help="So many of the newest stay.", show_default=False),
+    ] = None,
+) -> None:
+    """Make a verified copy of the database, and thin out older ones.
+
+    Example: recrm backup --to ~/backups
+    """
+    saved = copies.keep_copy(app, MANUAL, folder=_folder(app, to), keep=keep or 0)
+    app.has_saved = True
+    made = store.listed(saved, lambda: app.keys)
+    app.out.show(
+        lambda: view.backup_json(made, app.zone) if made else {"file": str(saved.path)},
+        lambda: app.out.say(f"Backed up to {saved.path}."),
+    )
+
+
+def list_backups(app: App, to: FolderOption = None) -> None:
+    """List the backups, the newest first, each opened to see whether it is good.
+
+    Example: recrm list-backups
+    """
+    folder = _folder(app, to)
+    known = store.known(app.db_path, folder, elsewhere=to is not None)
+    with ui.progress("Opening", len(known), least=5) as advance:
+        found = []
+        for saved in known:
+            found.append(store.listed(saved, lambda: app.keys))
+            advance(1)
+    there = [listed for listed in found if listed]
+    app.out.show(
+        lambda: [view.backup_json(listed, app.zone) for listed in there],
+        lambda: view.backups_table(app.out, there, app.zone),
+    )
+
+
+def restore(
+    app: App,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A backup, its bare name, or `latest` for the newest good one.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Restore without asking.")] = False,
+) -> None:
+    """Put a backup in the database's place; what was there is kept.
+
+    Example: recrm restore latest
+    """
+    folder = _folder(app, None)
+    store.refuse_foreign(app.db_path)
+    chosen = store.chosen(file, app.db_path, folder, lambda: app.keys)
+    seen = store.verified(chosen, lambda: app.keys)
+    if not yes:
+        if not app.out.is_interactive():
+            raise UsageError(
+                "Nothing was restored, because there is no terminal to ask on.",
+                f"Add --yes to put {chosen} in place of {app.db_path}.",
+            )
+        app.out.say(f"{chosen} is good and holds {view.clients_words(seen.clients or 0)}.")
+        if not app.out.confirm(f"Put it in the place of {app.db_path}?"):
+            raise typer.Abort
+    restored = store.restore(chosen, app.db_path, shelf_of(app.db_path, folder), app.now, lambda: app.keys)
+    app.has_saved = True
+    app.out.show(lambda: view.restored_json(restored), lambda: view.say_restored(app.out, restored))
+
+
+def _folder(app: App, named: Path | None) -> str:
+    return str(named) if named else app.settings.text("backup.folder")

@@ -1,0 +1,110 @@
+"""What a backup, a restoration and a finding are, and the ways in which a backup is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from recrm.core.errors import Conflict, DatabaseTrouble, NotFound
+
+# What `restore` takes for the newest good backup.
+LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A backup as it was found: its name's facts, and what opening it showed. `size` in bytes."""
+
+    path: Path
+    at: datetime
+    occasion: str
+    size: int
+    state: str
+    version: int | None
+    clients: int | None
+    why: str
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restoration did; `kept` is where the replaced file is now, None where there was none."""
+
+    file: Path
+    database: Path
+    version: int
+    clients: int
+    kept: Path | None
+    kept_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: how many rows, which (the first of them), in whole sentences what is wrong and to do."""
+
+    check: str
+    count: int
+    what: str
+    hint: str
+    repairable: bool
+    ids: tuple[int, ...] = ()
+
+
+class BackupNotFound(NotFound):
+    """No file has the name that was typed, neither here nor in the folder of backups."""
+
+    def __init__(self, words: str, folder: Path) -> None:
+        super().__init__(
+            f"There is no backup {words}, neither here nor in {folder}.",
+            "See those there are with `recrm list-backups`.",
+        )
+
+
+class NoGoodBackup(NotFound):
+    """The folder holds no backup of this database that can be opened."""
+
+    def __init__(self, folder: Path, bad: int) -> None:
+        super().__init__(
+            f"None of the backups in {folder} can be opened ({bad} were tried)."
+            if bad
+            else f"There is no backup of this database in {folder}.",
+            "Name the file: `recrm restore FILE`; `recrm list-backups --from FOLDER` looks elsewhere.",
+        )
+
+
+class BackupBad(DatabaseTrouble):
+    """The file that was to be restored is damaged."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"The backup {path} is damaged, so nothing was replaced: {why}.",
+            "See which ones are good with `recrm list-backups`.",
+        )
+
+
+class BackupLocked(DatabaseTrouble):
+    """The file that was to be restored is encrypted with a passphrase that was not given."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The backup {path} is encrypted, and the passphrase at hand does not open it; nothing was replaced.",
+            "Give the passphrase it was made with: in RECRM_KEY_FILE, or on a terminal, which asks.",
+        )
+
+
+class SameFile(Conflict):
+    """The file that was to be restored is the database itself."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is the database itself.", "Name a backup; `recrm list-backups` shows them.")
+
+
+class ChangedMeanwhile(Conflict):
+    """Others wrote again and again while what they wrote was to be kept."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Other programs keep writing to {path}, so nothing was replaced.",
+            "Let them finish (cron, other terminals) and repeat the command.",
+        )

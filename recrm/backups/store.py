@@ -1,0 +1,231 @@
+"""Finding backups, and putting one in the database's place so that nothing that was there is lost."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from recrm.backups.model import (
+    LATEST,
+    BackupBad,
+    BackupLocked,
+    BackupNotFound,
+    ChangedMeanwhile,
+    Listed,
+    NoGoodBackup,
+    Restored,
+    SameFile,
+)
+from recrm.core import backup, db
+from recrm.core.errors import DatabaseTrouble, Failed
+from recrm.core.files import name_new
+from recrm.core.keys import Keys
+from recrm.core.migrations import APPLICATION_ID
+from recrm.core.rekeying import in_keeping_with
+from recrm.core.shelf import BEFORE_RESTORE, Saved, Shelf, older_copies, real, shelf_of
+
+GetKeys = Callable[[], Keys]
+# SQLite reads each of these into a database of its name: left beside another file, they would destroy it.
+BESIDE = ("-journal", "-wal", "-shm")
+TRIES = 3
+
+
+def known(database: Path, folder: str, *, elsewhere: bool) -> list[Saved]:
+    """All backups by name, the newest first: of the folder, and unless another was asked for, those of upgrades."""
+    shelf = shelf_of(database, folder)
+    found = {saved.path: saved for saved in shelf.backups()}
+    if not elsewhere:
+        found |= {saved.path: saved for saved in (*shelf_of(database).backups(), *older_copies(database))}
+    return sorted(found.values(), key=lambda saved: saved.age, reverse=True)
+
+
+def listed(saved: Saved, keys: GetKeys) -> Listed | None:
+    """A backup, opened and looked through page by page; None where it has been removed meanwhile."""
+    try:
+        size = saved.path.stat().st_size
+        seen = backup.examine(saved.path, backup.unasked(keys))
+    except (OSError, db.DatabaseAbsent):
+        return None
+    return Listed(saved.path, saved.at, saved.occasion, size, *seen)
+
+
+def chosen(words: str, database: Path, folder: str, keys: GetKeys) -> Path:
+    """The file meant: `latest`, a path, or a bare name in the folder. Raises NotFound, SameFile."""
+    shelf = shelf_of(database, folder)
+    if words == LATEST:
+        return _latest(database, folder, shelf, keys)
+    for path in (Path(words).expanduser(), shelf.folder / words):
+        if path.exists():
+            if database.exists() and path.samefile(database):
+                raise SameFile(path)
+            return path
+    raise BackupNotFound(words, shelf.folder)
+
+
+def _latest(database: Path, folder: str, shelf: Shelf, keys: GetKeys) -> Path:
+    """The newest good one; what a restoration has replaced only where there is no other, for it was not wanted."""
+    lying = known(database, folder, elsewhere=False)
+    in_order = sorted(lying, key=lambda saved: saved.occasion == BEFORE_RESTORE)
+    for saved in in_order:
+        with suppress(db.DatabaseAbsent):
+            if backup.examine(saved.path, backup.unasked(keys), references=True).state == backup.GOOD:
+                return saved.path
+    raise NoGoodBackup(shelf.folder, len(lying))
+
+
+def verified(path: Path, keys: GetKeys) -> backup.Examined:
+    """What a good backup holds; any other is refused. Raises BackupBad, DatabaseNewer, NotADatabase, DatabaseAbsent."""
+    seen = backup.examine(path, keys, references=True)
+    if seen.state == backup.NEWER:
+        raise db.DatabaseNewer(path, seen.version or 0)
+    if seen.state == backup.FOREIGN:
+        raise db.NotADatabase(path, "is no backup of recrm's")
+    if seen.state == backup.LOCKED:
+        raise BackupLocked(path)
+    if seen.state == backup.BAD:
+        raise BackupBad(path, seen.why)
+    return seen
+
+
+def refuse_foreign(database: Path) -> None:
+    """A database of another program is never replaced; what is no database at all may be the ruin of ours."""
+    with suppress(OSError), database.open("rb") as file:
+        header = file.read(100)
+        is_ours = int.from_bytes(header[68:72], "big") == APPLICATION_ID
+        if header.startswith(db.MAGIC) and len(header) == 100 and not is_ours:
+            raise db.NotADatabase(database, "is a database of another program")
+
+
+def restore(file: Path, database: Path, shelf: Shelf, now: datetime, keys: GetKeys) -> Restored:
+    """Put a verified backup in the database's place, keep what was there, and bring an older one up to date.
+
+    Raises Failed, DatabaseTrouble, ChangedMeanwhile; the database is then as it was.
+    """
+    target = real(database)
+    with in_keeping_with(target, file, keys) as kin, closing(backup.open_file(kin, keys)) as source:
+        try:
+            if not target.exists():
+                kept, whole = _put_new(source, target, now), False
+            elif backup.examine(target, keys).state in (backup.GOOD, backup.NEWER):
+                kept, whole = _pour(source, target, shelf, now, keys), False
+            else:
+                kept, whole = _put_instead(source, target, now), True
+        except sqlite3.Error as error:
+            raise db.trouble(error, database) from error
+    db.marker_of(target).unlink(missing_ok=True)
+    with closing(db.open_existing(database, keys).conn) as conn:
+        version = conn.execute("PRAGMA user_version").fetchone()[0]
+        clients = conn.execute("SELECT count(*) FROM clients").fetchone()[0]
+    return Restored(file, database, version, clients, kept, whole)
+
+
+def _pour(source: sqlite3.Connection, target: Path, shelf: Shelf, now: datetime, keys: GetKeys) -> Path:
+    """Into a database that opens, after a verified backup of it; where that is."""
+    with closing(backup.open_file(target, keys)) as conn:
+        for _ in range(TRIES):
+            (seen,) = conn.execute("PRAGMA data_version").fetchone()
+            kept = backup.save(conn, shelf, BEFORE_RESTORE, now).path
+            if conn.execute("PRAGMA data_version").fetchone()[0] == seen:
+                break
+            kept.unlink()  # somebody has written meanwhile, and it would be in neither
+        else:
+            raise ChangedMeanwhile(target)
+        if _can_take_pages(source, conn):
+            backup.pour(source, conn)
+            return kept
+        conn.execute("BEGIN EXCLUSIVE")
+        with backup.copied(source, target) as draft:
+            draft.replace(target)
+        backup.sync_folder(target.parent)
+        return kept
+
+
+def _can_take_pages(source: sqlite3.Connection, conn: sqlite3.Connection) -> bool:
+    """SQLite copies into an open file only pages of its own size, and none between a plain and an encrypted one."""
+    is_plain = [isinstance(each, sqlite3.Connection) for each in (source, conn)]
+    sizes = [each.execute("PRAGMA page_size").fetchone()[0] for each in (source, conn)]
+    return is_plain[0] == is_plain[1] and sizes[0] == sizes[1]
+
+
+def _put_new(source: sqlite3.Connection, target: Path, now: datetime) -> Path | None:
+    """Where no database is; a journal that one has left goes aside, or SQLite would roll it into this one."""
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with backup.copied(source, target) as draft:
+            aside = _free_name(target, now)
+            moved = _move_companions(target, aside)
+            name_new(draft, target)
+        backup.sync_folder(target.parent)
+    except OSError as error:
+        raise _cannot(target, error) from error
+    return moved
+
+
+def _put_instead(source: sqlite3.Connection, target: Path, now: datetime) -> Path:
+    """In place of a file that is damaged, which is kept whole beside, with what SQLite needs to mend it."""
+    lock = _locked(target)
+    try:
+        with backup.copied(source, target) as draft:
+            aside = _free_name(target, now)
+            # First its companions: at no moment does one of them lie beside the new file.
+            _move_companions(target, aside)
+            try:
+                os.link(target, aside)
+            except OSError:  # no hard links here: for a moment the name is free
+                target.rename(aside)
+            draft.replace(target)
+        backup.sync_folder(target.parent)
+    except OSError as error:
+        raise _cannot(target, error) from error
+    finally:
+        if lock:
+            lock.close()
+    return aside
+
+
+def _locked(target: Path) -> sqlite3.Connection | None:
+    """Keep others from writing to a file that is about to be put aside, as far as it can still be opened.
+
+    Raises DatabaseTrouble where somebody is at it for over ten seconds.
+    """
+    try:
+        conn = backup.open_file(target)
+    except (DatabaseTrouble, sqlite3.Error):
+        return None
+    try:
+        conn.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        conn.close()
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise db.trouble(error, target) from error
+        return None
+    return conn
+
+
+def _free_name(target: Path, now: datetime) -> Path:
+    """A name beside the file for what it was until now, one that nothing has."""
+    for number in range(1, 1_000_000):
+        more = f"-{number}" if number > 1 else ""
+        aside = target.with_name(f"{target.name}.replaced-{now:%Y-%m-%dT%H%M%S}{more}")
+        if not any(os.path.lexists(f"{aside}{suffix}") for suffix in ("", *BESIDE)):
+            return aside
+    raise AssertionError("a million names in one second")
+
+
+def _move_companions(target: Path, aside: Path) -> Path | None:
+    """Journals go where SQLite would look for them beside the file put aside; the first of them."""
+    found = [suffix for suffix in BESIDE if os.path.lexists(f"{target}{suffix}")]
+    moved = [Path(f"{target}{suffix}").rename(f"{aside}{suffix}") for suffix in found]
+    return moved[0] if moved else None
+
+
+def _cannot(target: Path, error: OSError) -> Failed:
+    return Failed(
+        f"Nothing can be put in the place of {target}: {error.strerror or error}.",
+        "Mend the folder's permissions, or free some space, and repeat the command.",
+    )

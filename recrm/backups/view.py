@@ -1,0 +1,144 @@
+"""Backups, a restoration and findings, as words, tables and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from recrm.backups.model import Finding, Listed, Restored
+from recrm.core import ui
+from recrm.core.moments import iso
+from recrm.core.ui import Cell, Column, Output
+
+STATE_STYLE = {"good": ui.GOOD, "bad": ui.BAD, "newer": ui.WARN, "foreign": ui.WARN, "locked": ui.WARN}
+# Ids of a finding that a sentence names; JSON has more of them.
+IDS_SHOWN = 5
+
+
+def backup_json(listed: Listed, zone: tzinfo) -> dict[str, Any]:
+    """One backup."""
+    return {
+        "file": str(listed.path),
+        "time": iso(listed.at, zone),
+        "occasion": listed.occasion,
+        "size": listed.size,
+        "version": listed.version,
+        "clients": listed.clients,
+        "state": listed.state,
+        "why": listed.why or None,
+        "encrypted": listed.encrypted,
+    }
+
+
+def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
+    """The newest first, each with whether it opens."""
+    if not found:
+        out.paragraph("There is no backup here yet. Make one with `recrm backup`.")
+        return
+    out.table(
+        [
+            Column("Taken", keep=True),
+            Column("Occasion", most=16),
+            Column("Size", right=True),
+            Column("Clients", right=True),
+            Column("State", keep=True),
+            Column("Encrypted", leave_below=70),
+            Column("File", wrap=True, least=20, leave_below=80),
+        ],
+        [
+            [
+                listed.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+                listed.occasion,
+                size_words(listed.size),
+                "" if listed.clients is None else str(listed.clients),
+                Cell(listed.state, STATE_STYLE[listed.state]),
+                "yes" if listed.encrypted else "no",
+                listed.path.name,
+            ]
+            for listed in found
+        ],
+    )
+    bad = sum(listed.state != "good" for listed in found)
+    if bad:
+        out.note(f"Of these backups, {bad} cannot be restored; `--json` says why.")
+
+
+def size_words(size: int) -> str:
+    """Bytes in the unit a person would choose: `812 KB`, `3.4 MB`."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1_000))} KB"
+    return f"{size / 1_000_000:.1f} MB" if size < 1_000_000_000 else f"{size / 1_000_000_000:.1f} GB"
+
+
+def clients_words(count: int) -> str:
+    """How many a file holds: `1 client`, `312 clients`."""
+    return f"{count} {'client' if count == 1 else 'clients'}"
+
+
+def restored_json(restored: Restored) -> dict[str, Any]:
+    """What a restoration did."""
+    return {
+        "db": str(restored.database),
+        "restored": str(restored.file),
+        "version": restored.version,
+        "clients": restored.clients,
+        "kept": str(restored.kept) if restored.kept else None,
+    }
+
+
+def say_restored(out: Output, restored: Restored) -> None:
+    """What is there now, and where what was there is."""
+    out.say(f"Restored {restored.database} from {restored.file.name}: {clients_words(restored.clients)}.")
+    if restored.kept and restored.kept_whole:
+        out.say(f"The damaged file was kept as {restored.kept}.")
+    elif restored.kept:
+        out.say(f"What it held before was kept as {restored.kept}.")
+    if restored.kept:
+        out.say("Undo does not reach back across a restoration; restoring that file does.")
+
+
+def report_json(left: Sequence[Finding], mended: Sequence[Finding], backup: Path | None) -> dict[str, Any]:
+    """What a check found and left, what it mended, and the backup it took first."""
+    return {
+        "ok": not left,
+        "findings": [finding_json(finding) for finding in left],
+        "mended": [finding_json(finding) for finding in mended],
+        "backup": str(backup) if backup else None,
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "check": finding.check,
+        "count": finding.count,
+        "what": finding.what,
+        "hint": finding.hint,
+        "repairable": finding.repairable,
+        "ids": list(finding.ids),
+    }
+
+
+def say_report(
+    out: Output, path: Path, left: Sequence[Finding], mended: Sequence[Finding], backup: Path | None
+) -> None:
+    """A paragraph for each finding; one line where all is well."""
+    if backup:
+        out.say(f"A backup was taken first: {backup}.")
+    for finding in mended:
+        out.paragraph(Cell("mended  ", ui.GOOD), f"{finding.what}{_which(finding)}")
+    for finding in left:
+        out.paragraph(Cell("found   ", ui.BAD), f"{finding.what}{_which(finding)} {finding.hint}")
+    if not left:
+        out.say(f"All is well with {path}.")
+    elif any(finding.repairable for finding in left):
+        out.note("Mend what can be worked out anew with `recrm check --repair`; a backup is taken first.")
+
+
+def _which(finding: Finding) -> str:
+    if not finding.ids:
+        return ""
+    shown = ", ".join(map(str, finding.ids[:IDS_SHOWN]))
+    return f" (ids {shown}, …)" if finding.count > IDS_SHOWN else f" (ids {shown})"

@@ -1,0 +1,51 @@
+"""The options that choose among clients, shared by every command that takes some of them, and what they mean."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import typer
+
+from recrm.clients import fields
+from recrm.clients.matching import tags_like
+from recrm.clients.options import complete_tag
+from recrm.core.app import App
+from recrm.core.errors import UsageError
+
+TierFilter = Annotated[str | None, typer.Option("--tier", "-t", metavar="A|B|C|none", help="Only this tier.")]
+TypeFilter = Annotated[
+    str | None, typer.Option("--type", metavar="TYPE", help="Only buyers, sellers, tenants or landlords.")
+]
+TagFilter = Annotated[str | None, typer.Option("--tag", help="Only with this tag.", autocompletion=complete_tag)]
+AgentFilter = Annotated[str | None, typer.Option("--agent", help="Only this agent's.")]
+ArchivedFilter = Annotated[bool, typer.Option("--archived", help="The archived ones instead.")]
+
+
+class Wanted(NamedTuple):
+    """Which clients are meant, as the store asks for them; None: whoever."""
+
+    tier: str | None  # "" for those without one
+    client_type: str | None
+    tags: list[str] | None
+    agent: str | None
+
+    @property
+    def is_everybody(self) -> bool:
+        return self == Wanted(None, None, None, None)
+
+
+def wanted(app: App, tier: str | None, client_type: str | None, tag: str | None, agent: str | None) -> Wanted:
+    """The words of the options, checked. Raises UsageError."""
+    return Wanted(
+        tier=None if tier is None else fields.tier_columns(app, tier)["tier"] or "",
+        client_type=fields.types_of([client_type])[0] if client_type else None,
+        tags=None if tag is None else tags_like(app.db.conn, needed(fields.tags_of([tag]))),
+        agent=agent,
+    )
+
+
+def needed(tags: list[str]) -> list[str]:
+    """The tags, of which there is one at least. Raises UsageError."""
+    if not tags:
+        raise UsageError("A tag is missing.", "A tag is a word, such as in `recrm tag 王丽 学区房`.")
+    return tags

@@ -1,0 +1,134 @@
+"""find-duplicates and merge-clients: who may be one, and one of two, with all that is theirs kept together."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from recrm.clients import consents
+from recrm.clients import store as clients
+from recrm.clients.lookup import CLIENT_HELP, ClientOption, complete_client, find_client
+from recrm.clients.model import Client
+from recrm.core.app import App
+from recrm.core.errors import Conflict, UsageError
+from recrm.core.params import LimitOption, Words, limit_of
+from recrm.duplicates import store, uniting, view
+from recrm.duplicates.merging import Both, merge
+from recrm.duplicates.model import LEAST
+
+
+class _Rehearsed(Exception):
+    """A dry run for a program: everything is done, and taken back before it is kept."""
+
+
+class ChangedSince(Conflict):
+    """One of the two is no longer what the person saw when they said yes."""
+
+    def __init__(self, both: Both) -> None:
+        super().__init__(
+            f"{both.keep.words} or {both.other.words} has changed since they were shown; nothing was written.",
+            f"Look at them again with `recrm merge-clients {both.keep.client.id} {both.other.client.id}`.",
+        )
+
+
+def find_duplicates(
+    app: App,
+    client: ClientOption = None,
+    least: Annotated[
+        int,
+        typer.Option(
+            "--least",
+            metavar="SCORE",
+            min=1,
+            max=100,
+            help="Only pairs that score so much; 100 is certain, 40 a family.",
+        ),
+    ] = LEAST,
+    limit: LimitOption = None,
+) -> None:
+    """List pairs of clients who may be one, the likeliest first, each with its reasons.
+
+    Example: recrm find-duplicates --least 70
+    """
+    found = store.Search(app.db.conn, least, client.id if client else None).pairs()
+    shown = store.with_the_better_first(app.db.conn, found[: limit_of(app, limit)])
+    people = {
+        person.id: person
+        for person in clients.get_many(app.db.conn, {number for pair in shown for number in pair.ids}, app.zone)
+    }
+    shown = [pair for pair in shown if people.keys() >= set(pair.ids)]
+    app.out.show(
+        lambda: [view.pair_json(pair, people) for pair in shown],
+        lambda: view.pairs_table(app.out, shown, people, len(found), least, app.now),
+    )
+
+
+def merge_clients(
+    app: App,
+    keep: Annotated[
+        Client,
+        typer.Argument(metavar="KEEP", help=f"Who stays. {CLIENT_HELP}", autocompletion=complete_client),
+        Words(find_client),
+    ],
+    other: Annotated[
+        Client,
+        typer.Argument(metavar="OTHER", help="Who becomes part of them.", autocompletion=complete_client),
+        Words(find_client),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Merge without asking.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would become of them, and write nothing.")
+    ] = False,
+) -> None:
+    """Make one client of two: values of KEEP stay, blanks are filled from OTHER, all of OTHER's moves to KEEP.
+
+    Example: recrm merge-clients 12 34 --dry-run
+    """
+    if keep.id == other.id:
+        raise UsageError(
+            f"Both are {keep.name} (#{keep.id}); a client cannot be merged with themselves.",
+            "Name two clients by their ids; see who may be one with `recrm find-duplicates`.",
+        )
+    if dry_run and not app.out.json:
+        _look(app, keep.id, other.id)
+        app.out.say("Nothing was written.")
+        return
+    seen = None if yes or dry_run else _asked(app, keep.id, other.id)
+    with suppress(_Rehearsed), app.write() as db:
+        # Read again where nobody else writes: what was shown is what is written, or nothing is.
+        both = uniting.read(db.conn, keep.id, other.id, app.zone)
+        if seen is not None and both != seen:
+            raise ChangedSince(seen)
+        uniting.write(db, both, merge(both, app.today).columns, app.agent, app.now)
+        forgotten = consents.follow(db.conn, app.command, app.agent, app.now)
+        client = clients.get(db.conn, keep.id, app.zone)
+        if dry_run:
+            raise _Rehearsed  # which takes it all back
+    app.out.show(
+        lambda: view.merged_json(client, both, dry_run=dry_run),
+        lambda: view.tell_merged(app.out, both),
+    )
+    for sentence in () if dry_run else consents.told(forgotten):
+        app.out.note(sentence)
+
+
+def _asked(app: App, keep_id: int, other_id: int) -> Both:
+    """The two as a person saw them, and said yes."""
+    if not app.out.is_interactive():
+        raise UsageError(
+            "Nothing was merged, because there is no terminal to ask on.",
+            "Add --yes to merge, or --dry-run to see what would become of them.",
+        )
+    both = _look(app, keep_id, other_id)
+    if not app.out.confirm(f"Merge #{other_id} into #{keep_id}?"):
+        raise typer.Abort
+    return both
+
+
+def _look(app: App, keep_id: int, other_id: int) -> Both:
+    """Show what would become of the two as they are now."""
+    both = uniting.read(app.db.conn, keep_id, other_id, app.zone)
+    view.show_merge(app.out, both, merge(both, app.today))
+    return both

@@ -1,0 +1,168 @@
+"""encrypt, decrypt, change-passphrase: the whole file under a passphrase, or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recrm.core import cipher, db, keys, shelf
+from recrm.core.app import App
+from recrm.core.errors import Conflict, DatabaseTrouble, Failed, RecrmError, UsageError
+from recrm.core.rekeying import passphrase_of
+from recrm.encryption import view
+from recrm.encryption.model import Backup, Encrypted, Rekeyed
+from recrm.encryption.replacing import rewrite
+
+KeyringOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--keyring/--no-keyring",
+        help="Keep the passphrase in this system's keyring; on a terminal you are asked.",
+        show_default=False,
+    ),
+]
+
+
+def encrypt(
+    app: App,
+    backups: Annotated[bool, typer.Option("--backups", help="Encrypt its backups too, each in its place.")] = False,
+    keyring: KeyringOption = None,
+) -> None:
+    """Encrypt the database as a whole, with a passphrase that you are asked for twice.
+
+    Example: recrm encrypt --backups
+    """
+    path = app.db_path
+    is_plain = db.is_plain_file(path)
+    if not is_plain and not backups:
+        raise Conflict(
+            f"{path} is encrypted already.",
+            "Type `recrm change-passphrase` to change its passphrase, or `recrm encrypt --backups` for its backups.",
+        )
+    cipher.library()
+    if is_plain:
+        passphrase = app.keys.new(path.name)
+        is_kept = _kept_in_keyring(app, passphrase, keyring)
+        is_overwritten = _rewrite(app, path, None, passphrase)
+    else:
+        passphrase, is_kept, is_overwritten = opening(app), False, True
+    found, done = plain_backups(app), []
+    for backup in found if backups else ():
+        try:
+            is_overwritten = _rewrite(app, backup.path, None, passphrase) and is_overwritten
+            done.append(backup)
+        except RecrmError as error:  # a damaged one; the others are not left for that
+            app.out.note(error.what())
+    left = [backup for backup in found if backup not in done]
+    result = Encrypted(path, is_plain, is_overwritten, is_kept, tuple(done), tuple(left))
+    app.out.show(lambda: view.encrypted_json(result), lambda: view.show_encrypted(app.out, result))
+    view.warn_of_plain_backups(app.out, result)
+    if backups and left:
+        raise typer.Exit(Failed.exit_code)
+
+
+def decrypt(
+    app: App,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Take the encryption off the database: whoever gets the file can read it then.
+
+    Example: recrm decrypt
+    """
+    path = app.db_path
+    if db.is_plain_file(path):
+        raise Conflict(f"{path} is not encrypted.", "Type `recrm encrypt` to encrypt it.")
+    passphrase = opening(app)
+    if not yes:
+        if not app.out.is_interactive():
+            raise UsageError(
+                "To take the encryption off has to be confirmed, and nobody can be asked here.",
+                "Add --yes to go ahead.",
+            )
+        if not app.out.confirm(f"Whoever gets {path.name} can read it then. Take the encryption off?"):
+            raise typer.Abort
+    _rewrite(app, path, passphrase, None)
+    app.out.show(lambda: {"db": str(path), "encrypted": False}, lambda: view.show_decrypted(app.out, path))
+
+
+def change_passphrase(
+    app: App,
+    new_key_file: Annotated[
+        Path | None,
+        typer.Option("--new-key-file", metavar="PATH", help="Take the new one from a file's first line."),
+    ] = None,
+) -> None:
+    """Encrypt the database with another passphrase; its backups keep the old one.
+
+    Example: recrm change-passphrase
+    """
+    path = app.db_path
+    if db.is_plain_file(path):
+        raise Conflict(f"{path} is not encrypted.", "Type `recrm encrypt` to encrypt it.")
+    old = opening(app)
+    if new_key_file:
+        new = keys.fit(keys.first_line(new_key_file))
+    else:
+        new = app.keys.typed_twice(path.name, "Name a file that holds the new one with --new-key-file.")
+    if new == old:
+        raise UsageError("The new passphrase is the old one; nothing was changed.", "Take another.")
+    was_kept = app.keys.has_keyring and keys.from_keyring(app.keys.account) == old
+    _rewrite(app, path, old, new)
+    trouble = ""
+    if was_kept:
+        try:
+            keys.keep_in_keyring(app.keys.account, new)
+        except Failed as error:
+            trouble = error.what()
+    has_file = app.keys.source is keys.Source.KEY_FILE
+    result = Rekeyed(path, was_kept and not trouble, trouble, app.keys.key_file if has_file else None)
+    app.out.show(lambda: view.rekeyed_json(result), lambda: view.show_rekeyed(app.out, result))
+    view.warn_of_old_keys(app.out, result)
+
+
+def _rewrite(app: App, path: Path, old: str | None, new: str | None) -> bool:
+    """As `rewrite`; whoever stops it with Ctrl-C while it overwrites the old file is told that the new one is there."""
+    before = path.stat().st_ino
+    try:
+        return rewrite(path, old, new)
+    finally:
+        app.has_saved = app.has_saved or path.stat().st_ino != before
+
+
+def opening(app: App) -> str:
+    """The passphrase that opens the encrypted database. Raises DatabaseTrouble."""
+    import sqlite3
+
+    try:
+        return passphrase_of(app.db_path, lambda: app.keys) or ""
+    except sqlite3.Error as error:
+        raise db.trouble(error, app.db_path) from error
+
+
+def plain_backups(app: App) -> list[Backup]:
+    """The database's backups that anybody can read: those on its shelf and those an older recrm made beside it."""
+    lying = shelf.shelf_of(app.db_path, app.settings.text("backup.folder")).backups()
+    found = []
+    for saved in [*lying, *shelf.older_copies(app.db_path)]:
+        try:
+            if db.is_plain_file(saved.path):
+                found.append(Backup(saved.path, saved.at))
+        except DatabaseTrouble:  # it holds nothing that could be encrypted
+            continue
+    return found
+
+
+def _kept_in_keyring(app: App, passphrase: str, wanted: bool | None) -> bool:
+    """Whether the keyring has the passphrase now. It is told before the file is changed, for it may refuse."""
+    if wanted is None:
+        wanted = (
+            not app.keys.key_file
+            and app.out.is_interactive()
+            and keys.has_keyring()
+            and app.out.confirm("Keep the passphrase in this system's keyring, so that you need not type it?")
+        )
+    if wanted:
+        keys.keep_in_keyring(app.keys.account, passphrase)
+    return wanted

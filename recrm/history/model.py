@@ -1,0 +1,87 @@
+"""What an operation is to the agent, which of them are in effect, and why one cannot be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from recrm.core.errors import Conflict, NotFound, UsageError
+
+# A digest that was sent stays sent; what was erased is gone.
+LASTING = ("digest", "erase-client")
+
+
+class Done(NamedTuple):
+    """One operation as history tells it. `reverses` are the operations it took back, `rows` counts rows by table."""
+
+    id: int
+    command: str
+    agent: str
+    at: datetime
+    summary: str
+    undone_by: int | None
+    reverses: tuple[int, ...]
+    rows: dict[str, int]
+
+
+def undone(reversals: Mapping[int, Iterable[int]]) -> dict[int, int]:
+    """Which operations are not in effect, each with the one that took it back.
+
+    `reversals` names, for every undo and redo, its targets. Who takes back is always newer than what is taken
+    back, so from the newest to the oldest each is settled before it is asked.
+
+    >>> undone({7: [5], 8: [7], 9: [6]})
+    {6: 9, 7: 8}
+    """
+    gone: dict[int, int] = {}
+    for operation in sorted(reversals, reverse=True):
+        if operation not in gone:
+            gone.update(dict.fromkeys(reversals[operation], operation))
+    return dict(sorted(gone.items()))
+
+
+class NothingToUndo(NotFound):
+    """No operation is left that could be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to take back.", "See what was done with `recrm history`.")
+
+
+class NothingToRedo(NotFound):
+    """No undo is left that could be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to do again: nothing was undone.", "See `recrm history`.")
+
+
+class OperationNotFound(NotFound):
+    """No operation has this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no operation {number}.", "See them with `recrm history`.")
+
+
+class NotUndoable(UsageError):
+    """An operation that is no change of its own, or is undone already."""
+
+
+class ChangedSince(Conflict):
+    """What would be taken back was changed since, or something builds upon it; `later` is None for sample data."""
+
+    def __init__(self, target: int, affected: str, later: Done | None, *, redo: bool) -> None:
+        super().__init__(target, affected, later)
+        self.target, self.affected, self.later, self.redo = target, affected, later, redo
+
+    def what(self) -> str:
+        if self.later is None:
+            return f"Operation {self.target} cannot be taken back: {self.affected} builds upon it."
+        since = f"{self.affected} was changed since by operation {self.later.id}: {self.later.summary}"
+        if self.redo:
+            return f"The redo of operation {self.target} is lost: {since}"
+        return f"Operation {self.target} cannot be taken back: {since}"
+
+    def hint(self) -> str:
+        if self.later is None:
+            return "Nothing was changed."
+        return f"Nothing was changed. Take that one back first: recrm undo {self.later.id}"

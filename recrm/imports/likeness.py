@@ -1,0 +1,32 @@
+"""Whether text reads as a language, or as bytes taken for an encoding that they are not in."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROLS = re.compile(r"[\x80-\x9f]")
+
+
+def reads_as_chinese(text: str) -> bool:
+    """Most of what is not ASCII is among GB2312's 3,755 everyday characters or its punctuation.
+
+    Almost any bytes decode as GB18030, but Western, Cyrillic and Big5 text then lands on rare characters.
+    """
+    codes = [character.encode("gb18030") for character in text if character > "\x7f"]
+    common = (code[1] >= 0xA1 and (code[0] in {0xA1, 0xA3} or 0xB0 <= code[0] <= 0xD7) for code in codes)
+    return bool(codes) and sum(common) >= 0.6 * len(codes)
+
+
+def reads_as_traditional_chinese(text: str) -> bool:
+    """Likewise of Big5's 5,401 everyday characters."""
+    codes = [character.encode("big5hkscs", "replace") for character in text if character > "\x7f"]
+    common = (code[0] in {0xA1, 0xA2} or 0xA4 <= code[0] <= 0xC6 for code in codes)
+    return bool(codes) and sum(common) >= 0.6 * len(codes)
+
+
+def reads_as_western(text: str) -> bool:
+    """Its foreign characters are accented letters among plain ones, as in José, not whole words."""
+    letters = [character for character in text if character.isalpha()]
+    accented = sum(character > "\x7f" for character in letters)
+    foreign = sum(character > "\x7f" for character in text)
+    return 0.5 * foreign <= accented <= 0.35 * len(letters) and not _CONTROLS.search(text)

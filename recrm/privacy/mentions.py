@@ -1,0 +1,115 @@
+"""Where else a person is named: texts of other clients that hold their name or number.
+
+Nobody can know whether "Lina" in another client's note is this Lina, so nothing of it is touched: an agent who is
+shown the places can decide.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from typing import NamedTuple
+
+from recrm.clients.matching import literal
+from recrm.clients.model import Client
+from recrm.core.belongings import belongings
+from recrm.privacy.traces import as_json, references
+
+MOST_SHOWN = 20
+# Chinese family names alone, and the like, stand in too many texts.
+_SHORTEST = 2
+# Found in texts with their separators taken out; a shorter one may be part of any other.
+_FEWEST_DIGITS = 7
+
+
+class Mention(NamedTuple):
+    """A row of another client that holds the name or a number."""
+
+    client_id: int
+    client: str
+    table: str
+    id: int
+    text: str
+
+
+def mentions(conn: sqlite3.Connection, client: Client, ids: Collection[int]) -> tuple[list[Mention], int]:
+    """The first places, by table and row, and how many there are; `ids` are the person's own."""
+    plain, digits = _needles(client)
+    if not plain and not digits:
+        return [], 0
+    found: list[Mention] = []
+    total = 0
+    for table, owner, columns in _texts(conn):
+        text = " || ' ' || ".join(f"coalesce(\"{column}\", '')" for column in columns)
+        bare = f"replace(replace(replace(replace(replace({text}, ' ', ''), '-', ''), '(', ''), ')', ''), '.', '')"
+        tests = [f"({text}) LIKE ? ESCAPE '\\'"] * len(plain) + [f"{bare} LIKE ?"] * len(digits)
+        rows = conn.execute(
+            f"SELECT owner, (SELECT name FROM clients WHERE clients.id = owner), id, said FROM ("
+            f'SELECT {owner} AS owner, "{table}".id, {text} AS said FROM "{table}" WHERE {" OR ".join(tests)}'
+            f") WHERE owner NOT IN (SELECT value FROM json_each(?))",
+            (*(f"%{literal(each)}%" for each in plain), *(f"%{each}%" for each in digits), as_json(ids)),
+        ).fetchall()
+        total += len(rows)
+        found += [
+            Mention(row[0], row[1], table, row[2], _around(row[3], plain)) for row in rows[: MOST_SHOWN - len(found)]
+        ]
+    return found, total
+
+
+def _around(text: str, needles: list[str]) -> str:
+    """One line of a text, from shortly before what was found in it."""
+    line = " ".join(text.split())
+    places = [at for needle in needles if (at := line.lower().find(needle.lower())) > 0]
+    at = min(places, default=0)
+    return f"…{line[at - 15 :]}" if at > 20 else line
+
+
+def _needles(client: Client) -> tuple[list[str], list[str]]:
+    plain = [client.name] if len(client.name) >= _SHORTEST else []
+    digits: list[str] = []
+    for point in client.points:
+        if point.kind == "phone":
+            digits.append(_national_digits(point.value))
+        elif point.kind in ("email", "wechat", "whatsapp", "qq") and len(point.value) >= 5:
+            plain.append(point.value)
+    return plain, sorted({each for each in digits if len(each) >= _FEWEST_DIGITS})
+
+
+def _national_digits(e164: str) -> str:
+    """A number without its country code, as it stands in most texts."""
+    from phonenumbers import NumberParseException, parse
+
+    try:
+        return str(parse(e164).national_number)
+    except NumberParseException:
+        return e164.lstrip("+")
+
+
+def _texts(conn: sqlite3.Connection) -> list[tuple[str, str, list[str]]]:
+    """Tables of clients, whose each row is, and their columns of free text."""
+    listed = []
+    for table, _, is_direct in belongings(conn):
+        rows = conn.execute("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'", (table,)).fetchall()
+        columns = [name for (name,) in rows if not name.endswith(("_at", "_day", "_key")) and name not in _NO_TEXT]
+        if table == "clients":
+            owner = "clients.id"
+        elif is_direct:
+            owner = f'"{table}".client_id'
+        else:
+            owner = _owner_of(conn, table)
+        if columns and owner:
+            listed.append((table, owner, columns))
+    return listed
+
+
+_NO_TEXT = frozenset({"at", "key", "kind", "tier", "status", "severity", "direction", "channel", "event", "origin",
+                      "currency", "agent", "handler", "role", "pinyin", "every"})  # fmt: skip
+
+
+def _owner_of(conn: sqlite3.Connection, table: str) -> str:
+    """Whose a row is that points to a client's row."""
+    direct = {each.table for each in belongings(conn) if each.is_direct}
+    for column, to, _ in references(conn, table):
+        if to in direct:
+            return f'(SELECT client_id FROM "{to}" WHERE "{to}".id = "{table}"."{column}")'
+    return ""

@@ -1,0 +1,41 @@
+"""Who is meant by a privacy command, also where they are gone and only their traces are left."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from recrm.clients.model import Client
+from recrm.core.errors import Conflict, UsageError
+
+
+class Person(NamedTuple):
+    """A client, or the id of one who is gone, and whom the journal or a backup may still remember."""
+
+    id: int
+    client: Client | None
+
+    @property
+    def words(self) -> str:
+        """For a sentence: `王丽 (#3)`, or `#3`, who is gone."""
+        return f"{self.client.name} (#{self.id})" if self.client else f"#{self.id}"
+
+
+class NotConfirmed(UsageError):
+    """An erasure that nobody has confirmed."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(
+            "Nothing was erased, because there is no terminal to confirm it on.",
+            f"See what is held with `recrm export-person {person.id}`, and add --yes to erase it for good."
+            if person.client
+            else "Add --yes to erase what is left of them for good.",
+        )
+
+
+class FileThere(Conflict):
+    """An export would go over a file."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{path} exists already; nothing was written.", "Name another folder with --output, or add --force."
+        )
