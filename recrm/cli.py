@@ -83,18 +83,18 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "The file and the program": {
         "init": "recrm.setup.commands:init",
-        "encrypt": "recrm.encryption.commands:encrypt",
-        "decrypt": "recrm.encryption.commands:decrypt",
-        "change-passphrase": "recrm.encryption.commands:change_passphrase",
         "demo": "recrm.setup.demo:demo",
         "import": "recrm.imports.commands:import_file",
         "export": "recrm.exports.commands:export",
-        "config": "recrm.setup.commands:config",
-        "completion": "recrm.setup.commands:completion",
         "backup": "recrm.backups.commands:backup",
         "list-backups": "recrm.backups.commands:list_backups",
         "restore": "recrm.backups.commands:restore",
         "check": "recrm.backups.check:check",
+        "encrypt": "recrm.encryption.commands:encrypt",
+        "decrypt": "recrm.encryption.commands:decrypt",
+        "change-passphrase": "recrm.encryption.commands:change_passphrase",
+        "config": "recrm.setup.commands:config",
+        "completion": "recrm.setup.commands:completion",
     },
 }
 PLACES = {name: (panel, place) for panel, names in COMMANDS.items() for name, place in names.items()}
@@ -111,8 +111,10 @@ class Program(TyperGroup):
             return None
         if cmd_name not in self.commands:
             panel, place = PLACES[cmd_name]
-            module, _, function = place.partition(":")
-            info = CommandInfo(cmd_name, callback=bind(getattr(import_module(module), function)), rich_help_panel=panel)
+            module, _, name = place.partition(":")
+            function = getattr(import_module(module), name)
+            listed = one_line(function.__doc__ or "")
+            info = CommandInfo(cmd_name, callback=bind(function), short_help=listed, rich_help_panel=panel)
             self.commands[cmd_name] = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode="rich")
         return self.commands[cmd_name]
 
@@ -120,6 +122,19 @@ class Program(TyperGroup):
         if args[0] not in PLACES and not args[0].startswith("-"):
             raise UnknownCommand(args[0])
         return super().resolve_command(ctx, args)
+
+
+MOST_LISTED_WIDTH = 56  # columns beside the names in a terminal of 80
+
+
+def one_line(explained: str) -> str:
+    """What `recrm --help` says of a command: as many of its first clauses as fit on one line."""
+    sentence = explained.strip().split("\n", 1)[0].removesuffix(".")
+    for stops in (r"[;:] |$", r"[;:,] "):
+        ends = [stop.start() for stop in re.finditer(stops, sentence) if stop.start() < MOST_LISTED_WIDTH]
+        if ends:
+            return f"{sentence[: ends[-1]]}."
+    return f"{sentence}."
 
 
 class UnknownCommand(UsageError):
@@ -231,6 +246,9 @@ def run(argv: list[str]) -> int:
         message = error.format_message()
         sentence = message if message.endswith((".", "?")) else f"{message}."
         hint = f"Type `{command} --help` to see how it is used."
+        if found := re.match(r"Got unexpected extra argument\S* \((.*)\)", message, re.DOTALL):
+            sentence = f"{quoted(found[1])} is more than `{command}` takes."
+            hint = f"Put words that belong together in quotes, or type `{command} --help` to see how it is used."
         option = getattr(error, "option_name", None)
         if type(error).__name__ == "NoSuchOption" and option and not re.fullmatch("--[a-z-]+", option):
             hint += " Put -- before words that begin with a dash."
@@ -247,9 +265,9 @@ def run(argv: list[str]) -> int:
         _let_go_of_stdout()
         return 0
     except sqlite3.Error as error:
-        from recrm.core import db
+        from recrm.core import troubles
 
-        trouble = db.trouble(error, app.db_path)
+        trouble = troubles.trouble(error, app.db_path)
         _stop_writing(app, trouble)
         return _say(trouble.what(), trouble.hint(), trouble.exit_code)
     except UnicodeEncodeError:
@@ -271,11 +289,11 @@ def run(argv: list[str]) -> int:
 
 def _stop_writing(app: App, error: RecrmError) -> None:
     """Nothing more is written to a database that turned out damaged while it was in use."""
-    from recrm.core import db
+    from recrm.core import troubles
 
-    if isinstance(error, db.DatabaseDamaged) and "db" in app.__dict__:
+    if isinstance(error, troubles.DatabaseDamaged) and "db" in app.__dict__:
         with suppress(RecrmError):  # no clock to say when
-            db.mark_damaged(app.db.path, error.reason, app.now)
+            troubles.mark_damaged(app.db.path, error.reason, app.now)
 
 
 NOT_TEXT = "Type it again, or set your terminal to UTF-8."
@@ -319,9 +337,10 @@ def _let_go_of_stdout() -> None:
 
 def _say(what: str, hint: str, code: int) -> int:
     from recrm.core.text import clean_line
+    from recrm.core.wrapping import folded
 
     for line in filter(None, (what, hint)):
-        sys.stderr.write(clean_line(line) + "\n")
+        sys.stderr.write(folded(clean_line(line), sys.stderr) + "\n")
     return code
 
 

@@ -11,13 +11,30 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 import pytest
 
+from tests.forking import Loaded, can_fork
+
 NOW = "2026-11-21T09:00:00"
 ZONE = "Asia/Shanghai"
+LONGEST = 120  # seconds that a command may take in a test
+
+
+@cache
+def loaded() -> Loaded:
+    """The process that commands are forked off; one for each process that runs tests."""
+    return Loaded()
+
+
+def _read(file: BinaryIO) -> str:
+    """What a process has written there, as a pipe read as text gives it."""
+    file.seek(0)
+    return file.read().decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -71,19 +88,31 @@ class Shop:
 
     def run(self, *words: object, stdin: str = "", **environment: str) -> Ran:
         """Run `recrm WORDS…` to its end."""
+        started = self.environment(**environment)
+        if can_fork(started):
+            return self._forked(list(map(str, words)), stdin, started)
         done = subprocess.run(
             [sys.executable, "-m", "recrm", *map(str, words)],
             input=stdin,
             capture_output=True,
             text=True,
             encoding="utf-8",
-            env=self.environment(**environment),
+            env=started,
             cwd=self.folder,
-            timeout=120,
+            timeout=LONGEST,
             check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
+
+    def _forked(self, words: list[str], stdin: str, started: dict[str, str]) -> Ran:
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(stdin.encode())
+            given.seek(0)
+            code = loaded().run(words, started, self.folder, (given, out, err), LONGEST)
+            said = [_read(file) for file in (out, err)]
+        assert "Traceback" not in said[1], said[1]
+        return Ran(code, *said)
 
     def ok(self, *words: object, **environment: str) -> str:
         """Run a command that has to succeed; what it said."""

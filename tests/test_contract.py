@@ -17,7 +17,7 @@ import pytest
 import typer
 from typer.main import get_group
 
-from recrm.cli import PLACES, typer_app
+from recrm.cli import PLACES, one_line, typer_app
 from recrm.core.settings import SETTINGS
 from recrm.core.text import display_width
 from tests.conftest import Ran, Shop
@@ -170,10 +170,17 @@ def test_help_is_one_line_with_an_example_that_parses(name: str, bare: Shop) -> 
 
 
 def test_the_program_s_help_names_every_command_with_its_line(bare: Shop) -> None:
-    said = " ".join(bare.ok("--help", COLUMNS="250").split())
+    listed = [" ".join(line.strip("│ ").split()) for line in bare.ok("--help", COLUMNS="80").splitlines()]
     for name in PLACES:
-        assert f"{name} " in said
-        assert docstring(name).strip().splitlines()[0] in said
+        about = one_line(docstring(name))
+        assert f"{name} {about}" in listed
+        assert docstring(name).strip().startswith(about.removesuffix("."))
+
+
+def test_a_name_without_quotes_is_answered_with_how_to_type_it(bare: Shop) -> None:
+    ran = bare.run("add-client", "Wang", "Li")
+    assert (ran.code, ran.out) == (2, "")
+    assert "“Li” is more than `recrm add-client` takes.\nPut words that belong together in quotes" in ran.err
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recrm.backups import checks, view, words
+from recrm.backups import derived, view, words
 from recrm.backups.checks import CHECKS, REBUILD, THESE, Check
 from recrm.backups.model import Finding
 from recrm.core import backup as copies
-from recrm.core import db
+from recrm.core import examining, troubles, ui
 from recrm.core.app import App
-from recrm.core.db import DatabaseDamaged
 from recrm.core.shelf import real
+from recrm.core.troubles import DatabaseDamaged
 
 BEFORE_REPAIR = "before-repair"
 # Ids that a finding names at the most.
 MOST_IDS = 1_000
 TRIES = 3
+# What takes seconds shows how far it is: a file of so many bytes, in so many steps.
+_LONG, _STEPS = 20_000_000, 1_000
 PAGES, CONSTRAINTS, REFERENCES, WORDS = "pages", "constraints", "references", "words"
 _RESTORE = "Put the newest good backup in its place with `recrm restore latest`."
 _WORDS = Check(
@@ -38,27 +42,30 @@ def check(
     full: Annotated[bool, typer.Option("--full", help="Compare every index with its table too; takes longer.")] = False,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be worked out anew, after a backup.")] = False,
 ) -> None:
-    """Check that the file is sound and that what it holds agrees.
+    """Check that the file is sound and what it holds agrees.
 
     Example: recrm check --repair
     """
-    marker = db.marker_of(app.db_path)
+    marker = troubles.marker_of(app.db_path)
     # Where it was found damaged, it is sound again only when every index is.
     try:
-        _refuse_damaged(app, full=full or marker.exists())
-        found = _findings(app)
+        with _bar(app) as advance:
+            _refuse_damaged(app, full=full or marker.exists())
+            advance(_STEPS // 5)
+            found = _findings(app, advance)
     except DatabaseDamaged as damage:
-        db.mark_damaged(app.db_path, damage.reason, app.now)
+        troubles.mark_damaged(app.db_path, damage.reason, app.now)
         what = damage.what()
         _tell(app, [Finding(PAGES, 1, what, _RESTORE, repairable=False)], [], None)
         raise typer.Exit(damage.exit_code) from None
-    marker.unlink(missing_ok=True)
+    troubles.unmark(app.db_path)
     mended: list[Finding] = []
     backup = None
     if repair and any(finding.repairable for finding in found):
         backup = copies.before(app, BEFORE_REPAIR)
         _repair(app, [finding for finding in found if finding.repairable])
-        before, found = found, _findings(app)
+        with _bar(app) as advance:
+            before, found = found, _findings(app, advance)
         left = {finding.check: finding.count for finding in found}
         mended = [finding for finding in before if left.get(finding.check, 0) < finding.count]
     _tell(app, found, mended, backup)
@@ -75,28 +82,36 @@ def _tell(app: App, left: list[Finding], mended: list[Finding], backup: Path | N
 
 def _refuse_damaged(app: App, *, full: bool) -> None:
     """Raise DatabaseDamaged where pages cannot be trusted; what breaks a constraint is a finding, but no damage."""
-    if fault := copies.first_fault(app.db.conn, full=full):
+    if fault := examining.first_fault(app.db.conn, full=full):
         raise DatabaseDamaged(app.db_path, fault.rstrip("."))
 
 
-def _findings(app: App) -> list[Finding]:
+@contextmanager
+def _bar(app: App) -> Iterator[Callable[[int], None]]:
+    """Progress in `_STEPS`: a fifth for the pages, a fifth for the rules, the rest for the words."""
+    is_long = app.db.path.stat().st_size >= _LONG  # the database is opened first: that may ask for a passphrase
+    with ui.progress("Checking", _STEPS, least=0 if is_long else _STEPS + 1) as advance:
+        yield advance
+
+
+def _findings(app: App, advance: Callable[[int], None]) -> list[Finding]:
     """Everything but damage, rule by rule. Raises DatabaseTrouble where a page turns out to be damaged after all."""
     conn = app.db.conn
-    checks.install(conn, app.region, app.zone, app.settings.count("complaint.call_back_days"))
+    derived.install(conn, app.region, app.zone, app.settings.count("complaint.call_back_days"))
     try:
         for _ in range(TRIES):
             (seen,) = conn.execute("PRAGMA data_version").fetchone()
-            found = [*_broken_rows(conn), *_by_rules(conn)]
+            found = [*_broken_rows(conn), *_by_rules(conn, advance)]
             if not found or conn.execute("PRAGMA data_version").fetchone()[0] == seen:
                 break  # else somebody wrote between two questions, and that may be all there is to it
         return found
     except sqlite3.Error as error:
-        raise db.trouble(error, real(app.db_path)) from error
+        raise troubles.trouble(error, real(app.db_path)) from error
 
 
 def _broken_rows(conn: sqlite3.Connection) -> list[Finding]:
     found = []
-    lines = [line for line in copies.faults(conn) if copies.BROKEN_ROW.match(line)]
+    lines = [line for line in examining.faults(conn) if examining.BROKEN_ROW.match(line)]
     if lines:
         what = f"Rows that break the rules of their tables: {len(lines)}; the first: {lines[0]}."
         found.append(Finding(CONSTRAINTS, len(lines), what, _RESTORE, repairable=False))
@@ -108,16 +123,19 @@ def _broken_rows(conn: sqlite3.Connection) -> list[Finding]:
     return found
 
 
-def _by_rules(conn: sqlite3.Connection) -> list[Finding]:
+def _by_rules(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[Finding]:
     found = []
     for rule in CHECKS:
         ids = sorted({row[0] for row in conn.execute(rule.query).fetchall()})
         if ids:
             found.append(_finding(rule, ids))
+        advance(_STEPS // 5 // len(CHECKS))
     try:
-        ids = words.strayed(conn)
+        extent = words.extent(conn) or 1
+        ids = words.strayed(conn, lambda rows: advance(_STEPS * 3 // 5 * rows // extent))
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorname", "") != "SQLITE_CORRUPT_VTAB":
+        # The pages were found sound, so it is the index that is not; SQLCipher's module has no code of its own for it.
+        if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
             raise
         found.append(Finding(WORDS, 1, "The index of words cannot be read.", _WORDS.hint, repairable=True))
     else:
@@ -147,4 +165,4 @@ def _repair(app: App, found: list[Finding]) -> None:
                     tables.conn.execute(rule.repair + THESE, (json.dumps(ids),))
         app.has_saved = True
     except sqlite3.Error as error:
-        raise db.trouble(error, real(app.db_path)) from error
+        raise troubles.trouble(error, real(app.db_path)) from error

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from recrm.backups import store, view
+from recrm.backups.model import FolderNotFound
 from recrm.core import backup as copies
 from recrm.core import ui
 from recrm.core.app import App
@@ -46,6 +47,8 @@ def list_backups(app: App, to: FolderOption = None) -> None:
 
     Example: recrm list-backups
     """
+    if to and not to.expanduser().is_dir():
+        raise FolderNotFound(to)
     folder = _folder(app, to)
     known = store.known(app.db_path, folder, elsewhere=to is not None)
     with ui.progress("Opening", len(known), least=5) as advance:

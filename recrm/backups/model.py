@@ -29,7 +29,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restoration did; `kept` is where the replaced file is now, None where there was none."""
+    """What a restoration did; `kept` is where the replaced file is now, None where there was none.
+
+    `is_bared` says that it was encrypted, and what has its place is not.
+    """
 
     file: Path
     database: Path
@@ -37,6 +40,8 @@ class Restored:
     clients: int
     kept: Path | None
     kept_whole: bool
+    encrypted: bool
+    is_bared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,14 @@ class BackupNotFound(NotFound):
 class NoGoodBackup(NotFound):
     """The folder holds no backup of this database that can be opened."""
 
-    def __init__(self, folder: Path, bad: int) -> None:
+    def __init__(self, folder: Path, bad: int, *, some_locked: bool) -> None:
         super().__init__(
             f"None of the backups in {folder} can be opened ({bad} were tried)."
             if bad
             else f"There is no backup of this database in {folder}.",
-            "Name the file: `recrm restore FILE`; `recrm list-backups --from FOLDER` looks elsewhere.",
+            "Some are encrypted with another passphrase: give it in RECRM_KEY_FILE, or name one, and you are asked."
+            if some_locked
+            else "Name the file: `recrm restore FILE`; `recrm list-backups --from FOLDER` looks elsewhere.",
         )
 
 
@@ -80,6 +87,26 @@ class BackupBad(DatabaseTrouble):
         super().__init__(
             f"The backup {path} is damaged, so nothing was replaced: {why}.",
             "See which ones are good with `recrm list-backups`.",
+        )
+
+
+class BackupForeign(DatabaseTrouble):
+    """What was to be restored is a folder, or a file that recrm did not write."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is no backup of recrm's; it was left as it is, and nothing was replaced.",
+            "Name a backup; `recrm list-backups` shows them.",
+        )
+
+
+class FolderNotFound(NotFound):
+    """No folder has the name that was typed."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"There is no folder {folder}.",
+            "Name the one that holds the backups, or leave --from out for the usual one.",
         )
 
 

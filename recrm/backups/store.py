@@ -12,6 +12,7 @@ from pathlib import Path
 from recrm.backups.model import (
     LATEST,
     BackupBad,
+    BackupForeign,
     BackupLocked,
     BackupNotFound,
     ChangedMeanwhile,
@@ -20,7 +21,7 @@ from recrm.backups.model import (
     Restored,
     SameFile,
 )
-from recrm.core import backup, db
+from recrm.core import backup, db, examining, troubles
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.core.files import name_new
 from recrm.core.keys import Keys
@@ -47,8 +48,8 @@ def listed(saved: Saved, keys: GetKeys) -> Listed | None:
     """A backup, opened and looked through page by page; None where it has been removed meanwhile."""
     try:
         size = saved.path.stat().st_size
-        seen = backup.examine(saved.path, backup.unasked(keys))
-    except (OSError, db.DatabaseAbsent):
+        seen = examining.examine(saved.path, examining.unasked(keys))
+    except (OSError, troubles.DatabaseAbsent):
         return None
     return Listed(saved.path, saved.at, saved.occasion, size, *seen)
 
@@ -70,34 +71,39 @@ def _latest(database: Path, folder: str, shelf: Shelf, keys: GetKeys) -> Path:
     """The newest good one; what a restoration has replaced only where there is no other, for it was not wanted."""
     lying = known(database, folder, elsewhere=False)
     in_order = sorted(lying, key=lambda saved: saved.occasion == BEFORE_RESTORE)
+    some_locked = False
     for saved in in_order:
-        with suppress(db.DatabaseAbsent):
-            if backup.examine(saved.path, backup.unasked(keys), references=True).state == backup.GOOD:
+        with suppress(troubles.DatabaseAbsent):
+            state = examining.examine(saved.path, examining.unasked(keys), references=True).state
+            if state == examining.GOOD:
                 return saved.path
-    raise NoGoodBackup(shelf.folder, len(lying))
+            some_locked = some_locked or state == examining.LOCKED
+    raise NoGoodBackup(shelf.folder, len(lying), some_locked=some_locked)
 
 
-def verified(path: Path, keys: GetKeys) -> backup.Examined:
-    """What a good backup holds; any other is refused. Raises BackupBad, DatabaseNewer, NotADatabase, DatabaseAbsent."""
-    seen = backup.examine(path, keys, references=True)
-    if seen.state == backup.NEWER:
-        raise db.DatabaseNewer(path, seen.version or 0)
-    if seen.state == backup.FOREIGN:
-        raise db.NotADatabase(path, "is no backup of recrm's")
-    if seen.state == backup.LOCKED:
+def verified(path: Path, keys: GetKeys) -> examining.Examined:
+    """What a good backup holds; any other is refused. Raises DatabaseTrouble."""
+    seen = examining.examine(path, keys, references=True)
+    if seen.state == examining.NEWER:
+        raise troubles.DatabaseNewer(path, seen.version or 0, db.VERSION)
+    if seen.state == examining.FOREIGN:
+        raise BackupForeign(path)
+    if seen.state == examining.LOCKED:
         raise BackupLocked(path)
-    if seen.state == backup.BAD:
+    if seen.state == examining.BAD:
         raise BackupBad(path, seen.why)
     return seen
 
 
 def refuse_foreign(database: Path) -> None:
-    """A database of another program is never replaced; what is no database at all may be the ruin of ours."""
+    """A folder, a device and a database of another program are never replaced; a file that is none may be our ruin."""
+    if database.exists() and not database.is_file():
+        raise troubles.NotADatabase(database, "is a folder" if database.is_dir() else "is no file")
     with suppress(OSError), database.open("rb") as file:
         header = file.read(100)
         is_ours = int.from_bytes(header[68:72], "big") == APPLICATION_ID
         if header.startswith(db.MAGIC) and len(header) == 100 and not is_ours:
-            raise db.NotADatabase(database, "is a database of another program")
+            raise troubles.NotADatabase(database, "is a database of another program")
 
 
 def restore(file: Path, database: Path, shelf: Shelf, now: datetime, keys: GetKeys) -> Restored:
@@ -106,26 +112,29 @@ def restore(file: Path, database: Path, shelf: Shelf, now: datetime, keys: GetKe
     Raises Failed, DatabaseTrouble, ChangedMeanwhile; the database is then as it was.
     """
     target = real(database)
-    with in_keeping_with(target, file, keys) as kin, closing(backup.open_file(kin, keys)) as source:
+    with in_keeping_with(target, file, keys) as kin, closing(examining.open_file(kin, keys)) as source:
+        found = examining.examine(target, keys) if target.exists() else None
         try:
-            if not target.exists():
+            if not found:
                 kept, whole = _put_new(source, target, now), False
-            elif backup.examine(target, keys).state in (backup.GOOD, backup.NEWER):
+            elif found.state in (examining.GOOD, examining.NEWER):
                 kept, whole = _pour(source, target, shelf, now, keys), False
             else:
                 kept, whole = _put_instead(source, target, now), True
         except sqlite3.Error as error:
-            raise db.trouble(error, database) from error
-    db.marker_of(target).unlink(missing_ok=True)
-    with closing(db.open_existing(database, keys).conn) as conn:
+            raise troubles.trouble(error, database) from error
+    troubles.unmark(target)
+    now_there = db.open_existing(database, keys)
+    with closing(now_there.conn) as conn:
         version = conn.execute("PRAGMA user_version").fetchone()[0]
         clients = conn.execute("SELECT count(*) FROM clients").fetchone()[0]
-    return Restored(file, database, version, clients, kept, whole)
+    is_bared = bool(found and found.encrypted) and not now_there.is_encrypted
+    return Restored(file, database, version, clients, kept, whole, now_there.is_encrypted, is_bared)
 
 
 def _pour(source: sqlite3.Connection, target: Path, shelf: Shelf, now: datetime, keys: GetKeys) -> Path:
     """Into a database that opens, after a verified backup of it; where that is."""
-    with closing(backup.open_file(target, keys)) as conn:
+    with closing(examining.open_file(target, keys)) as conn:
         for _ in range(TRIES):
             (seen,) = conn.execute("PRAGMA data_version").fetchone()
             kept = backup.save(conn, shelf, BEFORE_RESTORE, now).path
@@ -193,7 +202,7 @@ def _locked(target: Path) -> sqlite3.Connection | None:
     Raises DatabaseTrouble where somebody is at it for over ten seconds.
     """
     try:
-        conn = backup.open_file(target)
+        conn = examining.open_file(target)
     except (DatabaseTrouble, sqlite3.Error):
         return None
     try:
@@ -202,7 +211,7 @@ def _locked(target: Path) -> sqlite3.Connection | None:
         conn.close()
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise db.trouble(error, target) from error
+            raise troubles.trouble(error, target) from error
         return None
     return conn
 

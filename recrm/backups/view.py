@@ -39,13 +39,14 @@ def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
         return
     out.table(
         [
-            Column("Taken", keep=True),
-            Column("Occasion", most=16),
+            # On a narrow screen the file's name, which `restore` wants, says when and why as well.
+            Column("Taken", keep=True, leave_below=110),
+            Column("Occasion", most=16, leave_below=110),
             Column("Size", right=True),
             Column("Clients", right=True),
             Column("State", keep=True),
-            Column("Encrypted", leave_below=70),
-            Column("File", wrap=True, least=20, leave_below=80),
+            Column("Encrypted", leave_below=110),
+            Column("File", keep=True),
         ],
         [
             [
@@ -85,6 +86,7 @@ def restored_json(restored: Restored) -> dict[str, Any]:
         "version": restored.version,
         "clients": restored.clients,
         "kept": str(restored.kept) if restored.kept else None,
+        "encrypted": restored.encrypted,
     }
 
 
@@ -92,11 +94,13 @@ def say_restored(out: Output, restored: Restored) -> None:
     """What is there now, and where what was there is."""
     out.say(f"Restored {restored.database} from {restored.file.name}: {clients_words(restored.clients)}.")
     if restored.kept and restored.kept_whole:
-        out.say(f"The damaged file was kept as {restored.kept}.")
+        out.say(f"The file that could not be opened was kept as {restored.kept}.")
     elif restored.kept:
         out.say(f"What it held before was kept as {restored.kept}.")
     if restored.kept:
         out.say("Undo does not reach back across a restoration; restoring that file does.")
+    if restored.is_bared:
+        out.note("It is not encrypted, as the replaced one was. Type `recrm encrypt` to encrypt it.")
 
 
 def report_json(left: Sequence[Finding], mended: Sequence[Finding], backup: Path | None) -> dict[str, Any]:

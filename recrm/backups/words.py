@@ -8,7 +8,7 @@ What this cannot see is a text without a single word in it, such as "?!": it is 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import zip_longest
 
@@ -28,24 +28,31 @@ _NEW = "SELECT term, doc, offset FROM temp.fresh_words"
 _DIFFERENT = "SELECT DISTINCT doc FROM ({one} EXCEPT {other})"
 
 
-def strayed(conn: sqlite3.Connection) -> list[int]:
-    """Rows whose words in an index are not those of their text. Raises sqlite3.Error."""
+def extent(conn: sqlite3.Connection) -> int:
+    """How far `strayed` has to go: about as many rows as there are texts."""
+    return sum(conn.execute(_LAST.format(table=table)).fetchone()[0] for _, table, _, _ in search.INDEXES)
+
+
+def strayed(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[int]:
+    """Rows whose indexed words are not those of their text; `advance` is told of rows done. Raises sqlite3.Error."""
     conn.create_function("spaced", 1, search._spaced, deterministic=True)
     conn.execute("CREATE VIRTUAL TABLE temp.fresh USING fts5(words, content='', tokenize='unicode61')")
     conn.execute("CREATE VIRTUAL TABLE temp.fresh_words USING fts5vocab('temp', 'fresh', 'instance')")
     try:
-        return sorted({row for index, table, text, _ in search.INDEXES for row in _strayed(conn, index, table, text)})
+        found = (_strayed(conn, index, table, text, advance) for index, table, text, _ in search.INDEXES)
+        return sorted(set().union(*found))
     finally:
         conn.execute("DROP TABLE temp.fresh_words")
         conn.execute("DROP TABLE temp.fresh")
 
 
-def _strayed(conn: sqlite3.Connection, index: str, table: str, text: str) -> set[int]:
+def _strayed(conn: sqlite3.Connection, index: str, table: str, text: str, advance: Callable[[int], None]) -> set[int]:
     named = {"index": index, "table": table, "text": text}
     found = {row[0] for query in (_NOT_THERE, _NOT_INDEXED) for row in conn.execute(query.format(**named)).fetchall()}
     conn.execute(f"CREATE VIRTUAL TABLE temp.old_words USING fts5vocab('main', '{index}', 'instance')")
     try:
-        for first, last in _spans(conn.execute(_LAST.format(**named)).fetchone()[0]):
+        greatest = conn.execute(_LAST.format(**named)).fetchone()[0]
+        for first, last in _spans(greatest):
             conn.execute("BEGIN")
             try:
                 conn.execute(_FILL.format(span=f"id BETWEEN {first} AND {last}", **named))
@@ -58,6 +65,7 @@ def _strayed(conn: sqlite3.Connection, index: str, table: str, text: str) -> set
                 for one, other in ((old, _NEW), (_NEW, old)):
                     found |= {row[0] for row in conn.execute(_DIFFERENT.format(one=one, other=other)).fetchall()}
             conn.execute(_EMPTY)
+            advance(min(last, greatest) - first)
     finally:
         conn.execute("DROP TABLE temp.old_words")
     return found

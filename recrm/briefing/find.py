@@ -39,7 +39,7 @@ def find(
     sort: Annotated[FindSort, typer.Option("--sort", help="How to order the best.")] = FindSort.MATCH,
     limit: LimitOption = None,
 ) -> None:
-    """Find clients by name, pinyin, initials, phone, address, tag, or any word of a note or contact.
+    """Find clients by name, phone, tag or any word of a note; by pinyin, initials, address and what was said, too.
 
     Example: recrm find 138-0013
     """

@@ -52,7 +52,7 @@ def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
             found[client_id] = (rank, where, match)
 
     most = sys.maxsize if limit is None else max(20 * limit, 400)  # one client may answer in many contacts
-    if (bare := query.removeprefix("#")).isdecimal() and len(bare) <= 15:
+    if (bare := query.removeprefix("#")).isdecimal() and len(bare) <= 15 and not query.startswith("0"):
         for row in conn.execute("SELECT id FROM clients WHERE id = ?", (int(bare),)).fetchall():
             take(row[0], (0, 0), "id", f"#{row[0]}")
     for grade, client_id, shown in _points(conn, query, most, app.region):

@@ -31,7 +31,7 @@ def find_client(app: App, words: str) -> Client:
     if len(ids) > 1:
         ids = [_chosen(app, words, ids)]
     client = store.get(conn, ids[0], app.zone)
-    number = _number_in(words)
+    number = number_in(words)
     if number not in (None, client.id) and store.merged_into(conn, int(number or 0)) == client.id:
         app.out.note(f"#{number} was merged into {client.name} (#{client.id}).")
     return client
@@ -40,7 +40,7 @@ def find_client(app: App, words: str) -> Client:
 def candidates(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[int]:
     """Ids of all clients that the words could mean; one that is certain stands alone."""
     words = clean_line(words)
-    if (number := _number_in(words)) is not None:
+    if (number := number_in(words)) is not None:
         known = _existing(conn, number)
         if known or words.startswith("#"):
             return known
@@ -113,9 +113,9 @@ def _offered(near: Near) -> tuple[str, str]:
     return Offer(near.name if typed(near.name) == near.name else near.id), about
 
 
-def _number_in(words: str) -> int | None:
-    """The id that the words may be: `#17`, or a number too short for a phone."""
-    found = re.fullmatch(r"#(\d{1,15})|(\d{1,6})", clean_line(words))
+def number_in(words: str) -> int | None:
+    """The id that the words may be: `#17`, or a number too short for a phone; 0013 is a piece of one, and no id."""
+    found = re.fullmatch(r"#(\d{1,15})|([1-9]\d{0,5})", clean_line(words))
     return int(found[1] or found[2]) if found else None
 
 

@@ -134,9 +134,9 @@ def _cut_extension_of_digits(line: str, region: str) -> tuple[str, str]:
 def _read_digits(text: str, line: str, extension: str, region: str) -> Phone:
     digits = _PUNCTUATION.sub("", line)
     international, digits = digits.startswith("+"), digits.removeprefix("+")
-    if any(map(str.isalpha, digits)):
-        raise PhoneNotUnderstood(text, "letters")
     if not digits.isdecimal():
+        if any(map(str.isalpha, digits)):
+            raise PhoneNotUnderstood(text, "letters")
         several = len(re.findall(r"\d", digits)) > 15
         raise PhoneNotUnderstood(text, "long" if several else "signs" if digits else "empty")
     if _is_made_up(digits):
@@ -168,7 +168,8 @@ def _cut_extension(line: str, region: str) -> tuple[str, str]:
 
 
 def _is_made_up(digits: str) -> bool:
-    return len(digits) > 4 and (len(set(digits)) == 1 or any(digits in run for run in _COUNTING))
+    upwards, downwards = _COUNTING
+    return len(digits) > 4 and (digits in upwards or digits in downwards or digits == digits[0] * len(digits))
 
 
 def _ask_library(text: str, number: str, extension: str, region: str) -> Phone:

@@ -222,7 +222,7 @@ def list_complaints(
     sort: Annotated[ComplaintSort, typer.Option("--sort", help="What comes first.")] = BY_CLOCK,
     limit: LimitOption = None,
 ) -> None:
-    """List complaints with the next clock and the time left on it.
+    """List complaints: the next clock of each, and the time left on it.
 
     Example: recrm list-complaints --severity major
     """

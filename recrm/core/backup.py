@@ -1,4 +1,4 @@
-"""Verified copies of a database: taken while others write, looked at, thinned, and poured back.
+"""Verified copies of a database: taken while others write, thinned, and poured back.
 
 A copy gets its name when it is whole: it is written beside, checked page by page, its rows are counted against
 the original's, and it is synced. Whatever goes wrong, nothing that was there before is gone.
@@ -7,32 +7,27 @@ the original's, and it is synced. Whatever goes wrong, nothing that was there be
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from recrm.core import db
-from recrm.core.cipher import StaysShut
 from recrm.core.errors import DatabaseTrouble, Failed
+from recrm.core.examining import GOOD, examine, first_fault, unasked
 from recrm.core.files import draft_beside, name_new
 from recrm.core.settings import Settings
 from recrm.core.shelf import Saved, Shelf, kept, shelf_of
+from recrm.core.troubles import LOCK_SECONDS, DatabaseDamaged, trouble
 
 if TYPE_CHECKING:
     from recrm.core.keys import Keys
 
-# What SQLite's check says of a sound page that holds a row against the schema: a copy of it is as good as it is.
-BROKEN_ROW = re.compile(r"CHECK constraint failed in |(?:non-)?\w+ value in ")
-
 # So many are copied between two looks at whether the other side is locked: 4 MB of usual pages.
 PAGES_AT_ONCE = 1_000
-
-GOOD, BAD, NEWER, FOREIGN, LOCKED = "good", "bad", "newer", "foreign", "locked"
 
 
 class Surroundings(Protocol):
@@ -48,18 +43,6 @@ class Surroundings(Protocol):
     def now(self) -> datetime: ...
     @property
     def keys(self) -> Keys: ...
-
-
-class Examined(NamedTuple):
-    """What a file turned out to be: good, bad, newer, foreign, or locked, for its key is not known; `why` in
-    SQLite's words where it is not good.
-    """
-
-    state: str
-    version: int | None = None
-    clients: int | None = None
-    why: str = ""
-    encrypted: bool = False
 
 
 def before(app: Surroundings, occasion: str) -> Path | None:
@@ -129,56 +112,6 @@ def thin(shelf: Shelf, newest: Saved, now: datetime, keep: int, keys: Callable[[
     return removed
 
 
-def examine(path: Path, keys: Callable[[], Keys] | None = None, *, references: bool = False) -> Examined:
-    """Look at a file that should be a backup, page by page, and, if asked, at every reference between its rows.
-
-    Raises DatabaseAbsent.
-    """
-    try:
-        conn = open_file(path, keys)
-    except db.DatabaseAbsent:
-        raise
-    except db.NotADatabase as error:
-        is_empty = path.is_file() and not path.stat().st_size
-        return Examined(BAD, why="the file is empty") if is_empty else Examined(FOREIGN, why=error.what())
-    except StaysShut as error:
-        return Examined(LOCKED, why=error.what(), encrypted=True)
-    except (DatabaseTrouble, sqlite3.Error, OSError) as error:
-        return Examined(BAD, why=str(error))
-    version = None
-    encrypted = getattr(conn, "passphrase", None) is not None
-    with closing(conn):
-        try:
-            version = int(conn.execute("PRAGMA user_version").fetchone()[0])
-            why = first_fault(conn)
-            if not why and references and (broken := len(conn.execute("PRAGMA foreign_key_check").fetchall())):
-                why = f"{broken} rows point to rows that are gone"
-            has_clients = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'clients'").fetchone()
-            clients = conn.execute("SELECT count(*) FROM clients").fetchone()[0] if has_clients else 0
-        except sqlite3.Error as error:
-            return Examined(BAD, version, why=str(error), encrypted=encrypted)
-    if why or version < 1:
-        return Examined(BAD, version, clients, why or "it holds no tables of recrm", encrypted)
-    return Examined(NEWER if version > db.VERSION else GOOD, version, clients, encrypted=encrypted)
-
-
-def faults(conn: sqlite3.Connection, *, full: bool = False) -> list[str]:
-    """What SQLite finds wrong with a database's pages, in its words; with `full`, with every index too."""
-    asked = "PRAGMA integrity_check" if full else "PRAGMA quick_check"
-    try:
-        said = [str(row[0]) for row in conn.execute(asked).fetchall()]
-    except sqlite3.DatabaseError as error:
-        if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise
-        return [str(error)]
-    return [] if said == ["ok"] else [line for words in said for line in words.splitlines() if line]
-
-
-def first_fault(conn: sqlite3.Connection, *, full: bool = False) -> str:
-    """The first line about damaged pages; empty where there is none, though rows may break their tables' rules."""
-    return next((line for line in faults(conn, full=full) if not BROKEN_ROW.match(line)), "")
-
-
 def pour(source: sqlite3.Connection, conn: sqlite3.Connection) -> None:
     """Replace the whole content of one open database by that of another, in one transaction of SQLite's.
 
@@ -203,7 +136,7 @@ def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
                 counts = _snapshot(conn, copy)
                 why = first_fault(copy)
                 if why and (fault := first_fault(conn)):
-                    raise db.DatabaseDamaged(_path_of(conn), fault)
+                    raise DatabaseDamaged(_path_of(conn), fault)
                 if why or _row_counts(copy) != counts:
                     raise Failed(
                         f"The backup {target} does not agree with the database.",
@@ -215,7 +148,7 @@ def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
     except (OSError, sqlite3.Error) as error:
         name = getattr(error, "sqlite_errorname", None) or ""
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise db.trouble(error, _path_of(conn)) from error  # type: ignore[arg-type]  # it has SQLite's name
+            raise trouble(error, _path_of(conn)) from error  # type: ignore[arg-type]  # it has SQLite's name
         raise Failed(
             f"The backup {target} could not be written: {getattr(error, 'strerror', None) or error}.",
             "Free some space, or mend the folder's permissions.",
@@ -230,16 +163,6 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def unasked(keys: Callable[[], Keys] | None) -> Callable[[], Keys] | None:
-    """The same keys, but nobody is asked for a passphrase: for looking at many files."""
-    return (lambda: keys().unasked()) if keys else None
-
-
-def open_file(path: Path, keys: Callable[[], Keys] | None = None) -> sqlite3.Connection:
-    """A connection to a file of ours as it is, not brought up to date. Raises DatabaseTrouble, sqlite3.Error."""
-    return db._connect(path) if db.is_plain_file(path) else db._unlock(path, keys)
 
 
 def _beside(conn: sqlite3.Connection, path: Path) -> sqlite3.Connection:
@@ -265,7 +188,7 @@ def _refuse_locked(status: int, _remaining: int, _total: int) -> None:
     """Python would try a locked database again for ever; SQLite has waited its ten seconds by now."""
     if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise DatabaseTrouble(
-            f"Another program has been using the database for over {db.LOCK_SECONDS} seconds; nothing was changed.",
+            f"Another program has been using the database for over {LOCK_SECONDS} seconds; nothing was changed.",
             "Wait until it has finished and repeat the command.",
         )
 

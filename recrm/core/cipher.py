@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from recrm.core.errors import DatabaseTrouble
 from recrm.core.migrations import APPLICATION_ID
+from recrm.core.troubles import LOCK_SECONDS
 
 if TYPE_CHECKING:
     from recrm.core.keys import Keys
 
-LOCK_SECONDS = 10
 PAGE = 4096
 INSTALL = "pip install 'recrm[encrypt]'"
 ERRORS = (

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +20,19 @@ from recrm.core.errors import DatabaseTrouble
 from recrm.core.files import draft_beside, name_new
 from recrm.core.migrations import APPLICATION_ID, MIGRATIONS
 from recrm.core.moments import to_utc_text
+from recrm.core.troubles import (
+    LOCK_SECONDS,
+    DatabaseAbsent,
+    DatabaseDamaged,
+    DatabaseNewer,
+    DatabaseReplaced,
+    NotADatabase,
+    WritingStopped,
+    mark_damaged,
+    marker_of,
+    trouble,
+    unmark,
+)
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -26,115 +40,9 @@ if TYPE_CHECKING:
     from recrm.core.keys import Keys
 
 VERSION = len(MIGRATIONS)
-LOCK_SECONDS = 10
 MAGIC = b"SQLite format 3\0"
 # STRICT tables came with 3.37, the operator ->> with 3.38.
 OLDEST_SQLITE = (3, 38)
-
-
-class DatabaseAbsent(DatabaseTrouble):
-    """There is no file at the path. Only `init`, `demo` and a first write to the default path make one."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"There is no database at {path}.",
-            "Type `recrm init` to create it, or `recrm demo` to look around first.",
-        )
-
-
-class NotADatabase(DatabaseTrouble):
-    """The file is empty, of another program, or no SQLite database at all; it was not touched."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} {reason}; it was left as it is.", "Name recrm's own file with --db or RECRM_DB.")
-
-
-class DatabaseNewer(DatabaseTrouble):
-    """The file was written by a newer recrm."""
-
-    def __init__(self, path: Path, version: int) -> None:
-        super().__init__(
-            f"{path} has version {version}, newer than the {VERSION} this recrm knows; it was left as it is.",
-            "Upgrade recrm: pip install --upgrade recrm.",
-        )
-
-
-class DatabaseReplaced(DatabaseTrouble):
-    """Another command has encrypted, decrypted or restored the file since this one opened it."""
-
-    def __init__(self, path: Path | str) -> None:
-        super().__init__(
-            f"Another command has put a new file in the place of {path} meanwhile; nothing was changed.",
-            "Repeat the command.",
-        )
-
-
-class DatabaseDamaged(DatabaseTrouble):
-    """Pages of the file cannot be read, or contradict one another. `reason` is SQLite's."""
-
-    def __init__(self, path: Path | str, reason: object) -> None:
-        super().__init__(
-            f"{path} is damaged: {reason}.",
-            "Look how far it reaches with `recrm check`, or put the newest good backup in its place with "
-            "`recrm restore latest`.",
-        )
-        self.path, self.reason = path, str(reason)
-
-
-class WritingStopped(DatabaseTrouble):
-    """The file was found damaged, and to write on would spread it: reading goes on as far as it can."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path} was found damaged, and nothing is written to it any more.",
-            "Put the newest good backup in its place with `recrm restore latest`, or look with `recrm check`.",
-        )
-
-
-def marker_of(path: Path) -> Path:
-    """The file beside a database that stops all writing to it."""
-    return Path(f"{os.path.realpath(path)}.damaged")
-
-
-def mark_damaged(path: Path, reason: str, at: datetime) -> None:
-    """Leave the marker, one line that says when and why; where the folder is read-only nothing is written anyway."""
-    with suppress(OSError):
-        descriptor = os.open(marker_of(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(f"{to_utc_text(at)} {' '.join(reason.split())}\n")
-
-
-def trouble(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble:
-    """SQLite's refusal in words a person can act on."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return DatabaseTrouble(
-            f"Another program has been writing to {path} for over {LOCK_SECONDS} seconds; nothing was changed.",
-            "Wait until it has finished and repeat the command.",
-        )
-    if name == "SQLITE_READONLY_DBMOVED":
-        return DatabaseReplaced(path)
-    if name.startswith("SQLITE_READONLY"):
-        return DatabaseTrouble(
-            f"{path} or its folder is read-only; nothing was changed.",
-            "Give yourself write permission for both, or name another file with --db.",
-        )
-    if name == "SQLITE_CORRUPT_VTAB":
-        return DatabaseTrouble(
-            f"The index of words in {path} is out of step with the texts; nothing was changed.",
-            "Have it made anew with `recrm check --repair`.",
-        )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return DatabaseDamaged(path, error)
-    if name.startswith("SQLITE_FULL"):
-        return DatabaseTrouble(
-            f"The disk that holds {path} is full; nothing was changed.",
-            "Free some space and repeat the command.",
-        )
-    return DatabaseTrouble(
-        f"{path} cannot be used: {error}; nothing was changed.",
-        "Check the disk, the folder and their permissions, and repeat the command.",
-    )
 
 
 # Taking back what had come to nothing changes no row, and is to be known as taken back all the same.
@@ -259,6 +167,7 @@ def create(path: Path, passphrase: str | None = None) -> Database:
             finally:
                 conn.close()
             name_new(draft, path)
+            unmark(path)  # what was found damaged is not this file
     except sqlite3.Error as error:
         raise trouble(error, path) from error
     except OSError as error:
@@ -281,7 +190,7 @@ def open_existing(path: Path, keys: Callable[[], Keys] | None = None) -> Databas
         conn = _connect(path) if is_plain else _unlock(path, keys)
         version = conn.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise DatabaseNewer(path, version)
+            raise DatabaseNewer(path, version, VERSION)
         if version < VERSION:
             _migrate(conn, path)
     except (sqlite3.Error, DatabaseTrouble) as error:
@@ -308,13 +217,13 @@ def is_plain_file(path: Path) -> bool:
     A plain one begins with SQLite's magic bytes, and has our application id at offset 68 (sqlite.org/fileformat).
     """
     try:
+        if not stat.S_ISREG(mode := path.stat().st_mode):  # to open a pipe would wait for ever
+            raise NotADatabase(path, "is a folder" if stat.S_ISDIR(mode) else "is no file")
         with path.open("rb") as file:
             header = file.read(100)
             rest = b"" if header.startswith(MAGIC) else file.read(4000)
     except FileNotFoundError:
         raise DatabaseAbsent(path) from None
-    except IsADirectoryError:
-        raise NotADatabase(path, "is a folder") from None
     except OSError as error:
         raise DatabaseTrouble(
             f"{path} cannot be read: {error.strerror}.",
@@ -372,7 +281,7 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
         # Asked under the lock: another process may have migrated while this one waited for it.
         version = conn.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise DatabaseNewer(path, version)
+            raise DatabaseNewer(path, version, VERSION)
         if 0 < version < VERSION:
             # By a second connection: SQLite copies none that is inside a write, and this one keeps others from writing.
             with closing(_connect(path, getattr(conn, "passphrase", None))) as reader:

@@ -59,6 +59,8 @@ def clean_text(text: str) -> str:
     Every kind of line end becomes LF and every kind of blank a space; indents and columns stay, blanks at the
     end of a line and empty lines at either end of the text go.
     """
+    if text.isprintable():  # nearly all: one line, and no blank in it but the space
+        return _safe(text).strip(" ")
     lines = _ODD_BLANK.sub(" ", "\n".join(_safe(text).splitlines())).split("\n")
     return "\n".join(line.rstrip(" " + _JOINERS) for line in lines).strip("\n " + _JOINERS)
 

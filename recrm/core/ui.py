@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recrm.core.text import clean_line, clean_text, display_width, shorten
+from recrm.core.wrapping import folded
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -81,14 +82,15 @@ class Output(NamedTuple):
         is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
         sys.stdout.write(json.dumps(data, ensure_ascii=not is_unicode, indent=2) + "\n")
 
-    def say(self, text: str = "") -> None:
-        """A sentence on stdout, unless JSON has the floor there."""
+    def say(self, text: str = "", *, as_it_is: bool = False) -> None:
+        """A sentence on stdout, unless JSON has the floor there; `as_it_is` leaves the lines of a script or a path."""
         if not self.json:
-            sys.stdout.write(clean_text(text) + "\n")
+            text = clean_text(text)
+            sys.stdout.write((text if as_it_is else folded(text, sys.stdout)) + "\n")
 
     def note(self, text: str) -> None:
         """A sentence beside the answer, on stderr."""
-        sys.stderr.write(clean_text(text) + "\n")
+        sys.stderr.write(folded(clean_text(text), sys.stderr) + "\n")
 
     def shown(self, count: int, total: int) -> None:
         """What a list left out, on stderr; nothing where it is whole."""

@@ -2,13 +2,50 @@
 
 from __future__ import annotations
 
+import os
 import re
+from typing import TextIO
 
 from recrm.core.text import display_width, shorten
 
 _OPENING = frozenset("（《「『“‘(")
 _CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
 _JOINER = "\u200d"
+# A command to type stays on one line, or half of it would be copied: its blanks hide while lines are broken.
+_COMMAND = re.compile(r"`[^`\n]*`")
+_HIDDEN_BLANK = "\ue000"
+
+
+def folded(said: str, stream: TextIO) -> str:
+    """Sentences broken at blanks for the terminal that the stream is; as they are for a file or a pipe.
+
+    What has no place to break, such as a long path, goes over the edge: to break it would break what is copied.
+    """
+    width = _width_of(stream)
+    if width is None or (len(said) * 2 <= width and "\n" not in said):
+        return said
+    return "\n".join(_folded_line(line, width) for line in said.split("\n"))
+
+
+def _folded_line(line: str, width: int) -> str:
+    if display_width(line) <= width:
+        return line
+    line = _COMMAND.sub(lambda command: command[0].replace(" ", _HIDDEN_BLANK), line)
+    if any(display_width(word) > width for word in _words(line)):
+        return line.replace(_HIDDEN_BLANK, " ")
+    return "\n".join(_broken(line, width)).replace(_HIDDEN_BLANK, " ")
+
+
+def _width_of(stream: TextIO) -> int | None:
+    """Columns of the terminal that a stream writes to; None where it is none, or a sliver."""
+    try:
+        width = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (OSError, ValueError):
+        return None
+    return width if width >= _LEAST_WIDTH else None
+
+
+_LEAST_WIDTH = 20
 
 
 def wrap(said: str, width: int) -> list[str]:

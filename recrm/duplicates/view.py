@@ -15,13 +15,17 @@ from recrm.core.ui import Cell, Column, Output
 from recrm.duplicates.merging import Both, Merged
 from recrm.duplicates.model import Pair
 
-# What the tables are called to a person; one that a later version adds is called by its own name.
+# What rows of the tables are called to a person, one and many; a later version's go by their table's name.
 _CALLED = {
-    "follow_ups": "follow-ups",
-    "client_types": "types",
-    "client_tags": "tags",
-    "merges": "earlier merges",
-    "referrals": "clients whom they sent",
+    "client_tags": ("1 tag", "{} tags"),
+    "client_types": ("1 type", "{} types"),
+    "complaints": ("1 complaint", "{} complaints"),
+    "consents": ("1 consent", "{} consents"),
+    "contact_points": ("1 contact point", "{} contact points"),
+    "contacts": ("1 contact", "{} contacts"),
+    "follow_ups": ("1 follow-up", "{} follow-ups"),
+    "merges": ("1 earlier merge", "{} earlier merges"),
+    "referrals": ("1 client whom they sent", "{} clients whom they sent"),
 }
 _NAME_WIDTH = 22
 _MOST_SHOWN = 200  # characters of a note: the whole of it stands with the client
@@ -31,10 +35,11 @@ def pairs_table(
     out: Output, pairs: Sequence[Pair], people: Mapping[int, Client], total: int, least: int, now: datetime
 ) -> None:
     """Pairs, one a row of two lines."""
-    out.heading(f"{total} pairs of clients may be one" if total != 1 else "1 pair of clients may be one")
     if not pairs:
-        out.paragraph(f"No two clients score {least} or more; `--least {max(1, least - 20)}` looks for weaker signs.")
+        weaker = f"; `--least {least - 20}` looks for weaker signs" if least > 20 else ""
+        out.paragraph(f"No two clients score {least} or more{weaker}.")
         return
+    out.heading(f"{total} pairs of clients may be one" if total != 1 else "1 pair of clients may be one")
     out.table(
         [
             Column("Score", right=True, style=ui.STRONG, keep=True),
@@ -143,8 +148,11 @@ def tell_merged(out: Output, both: Both) -> None:
 
 def moved_words(moving: Mapping[str, int]) -> str:
     """How many rows of each kind."""
-    some = [f"{_CALLED.get(table, table.replace('_', ' '))} {count}" for table, count in moving.items() if count]
-    return ", ".join(some) or "nothing"
+    said = []
+    for table, count in moving.items():
+        one, many = _CALLED.get(table, (f"{table.replace('_', ' ')} {count}",) * 2)
+        said += [one if count == 1 else many.format(count)] if count else []
+    return ", ".join(said) or "nothing"
 
 
 def merged_json(client: Client, both: Both, *, dry_run: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from recrm.core import cipher, db, keys, shelf
+from recrm.core import cipher, db, keys, shelf, troubles
 from recrm.core.app import App
 from recrm.core.errors import Conflict, DatabaseTrouble, Failed, RecrmError, UsageError
 from recrm.core.rekeying import passphrase_of
@@ -138,7 +138,7 @@ def opening(app: App) -> str:
     try:
         return passphrase_of(app.db_path, lambda: app.keys) or ""
     except sqlite3.Error as error:
-        raise db.trouble(error, app.db_path) from error
+        raise troubles.trouble(error, app.db_path) from error
 
 
 def plain_backups(app: App) -> list[Backup]:

@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from recrm.core import cipher, db, rekeying
+from recrm.core import cipher, db, rekeying, troubles
 from recrm.core.cipher import draft_name, drafts_left
 from recrm.core.errors import Failed
 from recrm.core.files import draft_beside
@@ -33,7 +33,7 @@ def rewrite(path: Path, old: str | None, new: str | None) -> bool:
         try:
             found = target.stat()
             if (found.st_dev, found.st_ino) != (before.st_dev, before.st_ino):
-                raise db.DatabaseReplaced(path)
+                raise troubles.DatabaseReplaced(path)
             for left in drafts_left(target, "encrypting", "decrypting"):
                 left.unlink(missing_ok=True)  # a killed command's: nobody else is at work, for the lock is ours
             return _replace(conn, target, before, new)
@@ -41,8 +41,8 @@ def rewrite(path: Path, old: str | None, new: str | None) -> bool:
             conn.close()
     except sqlite3.Error as error:
         if db.is_plain_file(target) != (old is None):  # others did the same while this one waited
-            raise db.DatabaseReplaced(path) from error
-        raise db.trouble(error, path) from error
+            raise troubles.DatabaseReplaced(path) from error
+        raise troubles.trouble(error, path) from error
     except OSError as error:
         raise Failed(
             f"{path} could not be written anew: {error.strerror or error}; it is as it was.",

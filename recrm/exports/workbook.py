@@ -6,6 +6,7 @@ zeros, and a birthday may lack its year. Rows are written as they come, so that 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -16,6 +17,7 @@ from recrm.core.text import clean_text
 from recrm.exports import store
 from recrm.exports.sheet import columns, is_wide, people
 from recrm.exports.store import Choice
+from recrm.imports.values import clean
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 # What Excel takes: rows of a sheet, and characters of a cell.
 _MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x000D_ as a line end
 
 _CONTACTS = ("Client", "Client id", "At", "Channel", "Direction", "Text", "Feedback", "Next step", "Agent")
 _FOLLOW_UPS = ("Client", "Client id", "Due", "Reason", "Status", "Every", "Closed", "Outcome", "Agent")
@@ -89,7 +92,10 @@ def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Iterable[Seq
         return sheet
 
     def cell(value: str) -> Any:
-        value = shorten_cell(clean_text(value))
+        value = _LIKE_AN_ESCAPE.sub("_x005F_", clean_text(value))
+        if value.startswith(("'", '="')) and clean(value) != value:
+            value = f"'{value}"  # an import would take it for a wrapping
+        value = shorten_cell(value)
         if not value.startswith(("=", "#")):
             return value or None
         plain = WriteOnlyCell(sheet, value)

@@ -67,7 +67,7 @@ def add_follow_up(
         Words(due_day),
     ] = None,
 ) -> None:
-    """Promise to act: a follow-up with a date, or date and time, and a reason.
+    """Promise to act by a day or a time: a follow-up, with its reason.
 
     Example: recrm add-follow-up 王丽 "fri 14:30" "send the floor plan"
     """

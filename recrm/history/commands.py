@@ -22,6 +22,7 @@ from recrm.history.model import (
     NothingToRedo,
     NothingToUndo,
     NotUndoable,
+    NotUndone,
     OperationNotFound,
     undone,
 )
@@ -68,8 +69,7 @@ def redo(app: App, operation: OperationArgument = None) -> None:
     with app.write() as db:
         undos = store.undos_in_effect(db.conn)
         if operation is not None:
-            found = store.reversals(db.conn)
-            undos = [one for one in undos if one == operation or operation in found[one]]
+            undos = _undos_of(db.conn, undos, operation)
         if not undos:
             raise NothingToRedo
         targets = store.reversals(db.conn)[undos[0]]
@@ -127,6 +127,17 @@ def _undoable(conn: sqlite3.Connection, number: int) -> int:
             "See what can be taken back with `recrm history`.",
         )
     return number
+
+
+def _undos_of(conn: sqlite3.Connection, undos: Sequence[int], number: int) -> list[int]:
+    """Those of the undos in effect that have this number or took this operation back. Raises NotFound, NotUndone."""
+    if store.command_of(conn, number) is None:
+        raise OperationNotFound(number)
+    found = store.reversals(conn)
+    meant = [undo for undo in undos if number in (undo, *found[undo])]
+    if not meant:
+        raise NotUndone(number)
+    return meant
 
 
 def _reverse(app: App, db: sqlite_utils.Database, numbers: Sequence[int], targets: Sequence[int], *, redo: bool) -> int:

@@ -66,6 +66,16 @@ class NotUndoable(UsageError):
     """An operation that is no change of its own, or is undone already."""
 
 
+class NotUndone(UsageError):
+    """An operation that is to be done again, and is in effect."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Operation {number} cannot be done again: it is no undo, and was not taken back.",
+            "See what is undone with `recrm history`.",
+        )
+
+
 class ChangedSince(Conflict):
     """What would be taken back was changed since, or something builds upon it; `later` is None for sample data."""
 

@@ -6,8 +6,10 @@ points to one that would go, and a place that another row has taken since, each 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from recrm.core.journal import journaled_tables
@@ -42,6 +44,8 @@ def reverse(db: sqlite_utils.Database, numbers: Collection[int]) -> None:
         for table in tables:
             _refuse_orphans(conn, table)
             _refuse_strays(conn, table)
+        if "contact_points" in tables and (later := store.point_taken_later(conn, numbers)):
+            raise InTheWay(later)
 
 
 def _take_away(conn: sqlite3.Connection, table: str) -> None:
@@ -53,20 +57,28 @@ def _take_away(conn: sqlite3.Connection, table: str) -> None:
     )
 
 
-def _put_back(conn: sqlite3.Connection, table: str, rows: Iterable[tuple[int, dict[str, Any]]]) -> None:
+def _put_back(conn: sqlite3.Connection, table: str, rows: Collection[tuple[int, dict[str, Any]]]) -> None:
     """Rows as they were; a column that is newer than the journal's line keeps what it holds."""
     fields = {row[1] for row in conn.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall()}
+    asked = f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
+    there = {row[0] for row in conn.execute(asked, (json.dumps([row_id for row_id, _ in rows]),)).fetchall()}
+    # By the columns that they know, for those of one statement have the same.
+    changed: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    gone: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row_id, before in rows:
         known = {name: value for name, value in before.items() if name in fields}
-        assigned = ", ".join(f'"{name}" = ?' for name in known)
-        if conn.execute(f"UPDATE {table} SET {assigned} WHERE id = ?", (*known.values(), row_id)).rowcount:
-            continue
-        names, marks = ", ".join(f'"{name}"' for name in known), ", ".join("?" * len(known))
+        (changed if row_id in there else gone)[tuple(known)].append(known)
+    for names, olds in changed.items():
+        assigned = ", ".join(f'"{name}" = :{name}' for name in names)
+        conn.executemany(f"UPDATE {table} SET {assigned} WHERE id = :id", olds)
+    for names, olds in gone.items():
+        columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
         try:
-            conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(known.values()))
+            conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", olds)
         except sqlite3.IntegrityError:
-            if taken := _taken(conn, table, known):
-                raise InTheWay(taken) from None
+            for known in olds:
+                if taken := _taken(conn, table, known):
+                    raise InTheWay(taken) from None
             raise
 
 
@@ -80,10 +92,11 @@ def _unique_columns(conn: sqlite3.Connection, table: str) -> list[list[str]]:
 
 
 def _taken(conn: sqlite3.Connection, table: str, row: dict[str, Any]) -> Later | None:
-    """The row that now stands where this one stood."""
+    """Another row that now stands where this one stood."""
     for names in _unique_columns(conn, table):
         where = " AND ".join(f'"{name}" IS ?' for name in names)
-        found = conn.execute(f"SELECT id FROM {table} WHERE {where}", [row.get(name) for name in names]).fetchone()
+        values = [*(row.get(name) for name in names), row["id"]]
+        found = conn.execute(f"SELECT id FROM {table} WHERE {where} AND id <> ?", values).fetchone()
         if found and (operation := store.last_change(conn, table, found[0])):
             return Later(operation, table, found[0])
     return None

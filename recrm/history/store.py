@@ -151,6 +151,27 @@ def changed_later(conn: sqlite3.Connection, numbers: Collection[int]) -> Later |
     return Later(*row) if row else None
 
 
+def point_taken_later(conn: sqlite3.Connection, numbers: Collection[int]) -> Later | None:
+    """A phone or email in `first_lines`, put back, that an operation in effect has given to another client since.
+
+    Two who share one because somebody said so (`--allow-duplicate`) go on sharing it.
+    """
+    found = reversals(conn)
+    asked = """
+        SELECT later.operation_id, 'contact_points', others.id
+        FROM temp.first_lines
+        JOIN contact_points AS ours ON ours.id = first_lines.row_id
+        JOIN contact_points AS others USING (key, kind, extension)
+        JOIN changes AS later ON later.table_name = 'contact_points' AND later.row_id = others.id
+        WHERE first_lines.table_name = 'contact_points' AND was_there AND kind IN ('phone', 'email')
+            AND others.client_id <> ours.client_id AND later.operation_id > :first
+            AND later.operation_id NOT IN (SELECT value FROM json_each(:settled)) LIMIT 1
+    """
+    settled = [*undone(found), *found, *numbers]
+    row = conn.execute(asked, {"first": min(numbers), "settled": json.dumps(settled)}).fetchone()
+    return Later(*row) if row else None
+
+
 def last_change(conn: sqlite3.Connection, table: str, row_id: int) -> int | None:
     """The newest operation in effect that changed a row."""
     found = reversals(conn)
@@ -233,13 +254,14 @@ def row_before(conn: sqlite3.Connection, table: str, row_id: int, operation: int
     return dict(json.loads(found[0])) if found and found[0] else {}
 
 
-def first_rows(conn: sqlite3.Connection, operation: int, table: str, limit: int) -> list[int]:
-    """Ids of the first rows of a table that an operation changed."""
+def first_rows(conn: sqlite3.Connection, operation: int, table: str, limit: int, *, newest: bool = False) -> list[int]:
+    """Ids of the first rows of a table that an operation changed; or of those that are the newest."""
     asked = """
-        SELECT row_id FROM changes WHERE operation_id = ? AND table_name = ?
-        GROUP BY row_id ORDER BY min(id) LIMIT ?
+        SELECT row_id FROM changes WHERE operation_id = :operation AND table_name = :table
+        GROUP BY row_id ORDER BY CASE WHEN :newest THEN -row_id ELSE min(id) END LIMIT :most
     """
-    return [row[0] for row in conn.execute(asked, (operation, table, limit)).fetchall()]
+    values = {"operation": operation, "table": table, "newest": newest, "most": limit}
+    return [row[0] for row in conn.execute(asked, values).fetchall()]
 
 
 def counts(conn: sqlite3.Connection, operation: int, table: str) -> dict[str, int]:

@@ -44,7 +44,7 @@ _SENTENCES = {
     "resolve-complaint": "Resolved complaint c{id} of {client}: {text}",
     "reopen-complaint": "Reopened complaint c{id} of {client}: {text}",
     "close-complaint": "Closed complaint c{id} of {client}: {text}",
-    "consent": "Recorded what {client} agreed to: {text}",
+    "consent": "{client} allows: {text}",
     "merge-clients": "Merged #{merged} into {client}.",
 }
 
@@ -145,7 +145,8 @@ def _edit(conn: sqlite3.Connection, number: int, rows: dict[str, int]) -> str:
 def _about(conn: sqlite3.Connection, number: int, command: str, rows: dict[str, int], zone: tzinfo) -> str:
     table = _ABOUT.get(command, "clients")
     sentence = _SENTENCES.get(command)
-    ids = store.first_rows(conn, number, table, 1)
+    # A merge moves earlier ones along, and a consent may find one to note down first: their own row is the newest.
+    ids = store.first_rows(conn, number, table, 1, newest=command in ("merge-clients", "consent"))
     if not sentence or not ids:
         count = sum(rows.values())
         return f"{command}: one row changed." if count == 1 else f"{command}: {count} rows changed."
@@ -153,6 +154,10 @@ def _about(conn: sqlite3.Connection, number: int, command: str, rows: dict[str, 
     complaint = row.get("complaint_id")
     if complaint:
         row = store.row_after(conn, "complaints", complaint, number) | {"text": row.get("text", "")}
+    if row.get("event") == "do-not-contact":
+        sentence = "{client} is not to be contacted."
+    elif row.get("event") == "withdrawn":
+        sentence = "{client} no longer allows: {text}"
     text = row.get("resolution" if command == "resolve-complaint" else "text") or row.get("reason") or row.get("what")
     said: dict[str, str | Callable[[], str]] = {
         "id": str(ids[0]),

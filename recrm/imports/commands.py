@@ -62,7 +62,7 @@ def import_file(
         str | None, typer.Option("--agent", metavar="NAME", help="Who is responsible for new ones, if not said.")
     ] = None,
 ) -> None:
-    """Import clients from CSV, Excel, vCard or recrm's own JSON; a known phone or email updates that client.
+    """Import clients from CSV, Excel, vCard or recrm's JSON; a known phone or email updates that client.
 
     Example: recrm import contacts.csv --dry-run
     """

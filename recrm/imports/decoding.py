@@ -15,7 +15,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from recrm.core.errors import Failed, UsageError
-from recrm.imports.likeness import reads_as_chinese, reads_as_traditional_chinese, reads_as_western
+from recrm.imports.likeness import (
+    names_chinese,
+    reads_as_chinese,
+    reads_as_macintosh,
+    reads_as_traditional_chinese,
+    reads_as_western,
+)
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _BOMS = (
@@ -59,6 +65,7 @@ _NOT_OF_FILES = {
     "oem",
 }
 _SAMPLE, _PIECE = 1 << 16, 1 << 20
+_LONGEST_LINE = 10_000_000
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
@@ -98,6 +105,7 @@ def find_encoding(file: BinaryIO, encoding: str | None = None) -> str:
             raise _other_kind(kind)
     found = _as_told(file, head, encoding) if encoding else _as_found(file, head)
     _refuse_other_text(head.decode(found, "ignore"))
+    _refuse_long_lines(file, found)
     if (line := _first_zero(file, found)) is not None:
         raise SheetUnreadable(
             f"Line {line} holds a zero byte, so the file is damaged or is not text.",
@@ -212,6 +220,18 @@ def _first_zero(file: BinaryIO, encoding: str) -> int | None:
     return None
 
 
+def _refuse_long_lines(file: BinaryIO, encoding: str) -> None:
+    """A line is read as a whole, and one of many megabytes, which no sheet has, would take all memory."""
+    line, length = 1, 0
+    for piece in _pieces(file, encoding):
+        line += piece.count("\n")
+        end = piece.rfind("\n")
+        length = length + len(piece) if end < 0 else len(piece) - end
+        if length > _LONGEST_LINE:
+            what = f"Line {line} is longer than {_LONGEST_LINE // 1_000_000} million characters."
+            raise SheetUnreadable(what, "Check that this is the right file, or shorten that line.", line=line)
+
+
 def _strictly(file: BinaryIO, encoding: str) -> str:
     line = 1
     pieces = _pieces(file, encoding)
@@ -256,14 +276,20 @@ def _is_narrow(head: bytes, encoding: str) -> bool:
 _TRIED = (
     ("gb18030", reads_as_chinese),
     ("cp1252", reads_as_western),
+    ("mac-roman", reads_as_macintosh),
     ("big5hkscs", reads_as_traditional_chinese),
+    ("gb18030", names_chinese),
 )
+
+
+# Of a few Russian names statistics make Mac Cyrillic, in which hardly a file was ever written.
+_HARDLY_USED = ["mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "mac_turkish"]
 
 
 def _by_statistics(file: BinaryIO, head: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(head).best()
+    best = from_bytes(head, cp_exclusion=_HARDLY_USED).best()
     if best is None or not _is_all(file, best.encoding):
         raise SheetUnreadable(
             "The encoding of this file could not be told.",

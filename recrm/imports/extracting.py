@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recrm.imports.layouts import KNOWN, key_of
 from recrm.imports.mapping import Column, Mapping
@@ -42,8 +42,7 @@ _SUMMARY = (
 _NOT_A_LINE = ("fax", "传真", "pager")
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Extracted(NamedTuple):
     """What one row says; `name` is empty where it names nobody, `reason` says why it cannot be taken."""
 
     line: int
@@ -61,6 +60,10 @@ class Extracted:
 
 class _Draft:
     """What was read of a row so far."""
+
+    __slots__ = (
+        "addresses", "birthday", "do_not_contact", "fields", "names", "notes", "points", "tags", "tier", "types"
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
@@ -249,6 +252,8 @@ _TAKERS: dict[str, Callable[[_Draft, Column, str, str], None]] = {
 
 
 def _unique(tags: list[str]) -> tuple[str, ...]:
+    if len(tags) < 2:
+        return tuple(tags)
     first: dict[str, str] = {}
     for tag in tags:
         first.setdefault(tag.casefold(), tag)

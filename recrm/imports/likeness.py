@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-_CONTROLS = re.compile(r"[\x80-\x9f]")
+# What no Western text has inside a word: controls, a sign such as † or ¿, an accented capital behind a small letter.
+_NOT_WESTERN = re.compile(r"[\x80-\x9f]|[a-z](?:[À-ÖØ-ÞŒŠŸŽ]|[–—…][a-z])|[^\W\d_][^\w\s\x00-\x7f‘’´·•–—…][^\W\d_]")
+_INSIDE_A_WORD = re.compile(r"[a-z][^\x00-\x7f][a-z]")  # an accented letter taken for Chinese: Gra篡na was Grażyna
+_EVERYDAY_ACCENTS = frozenset("éèêáàâäãåíóôöõúüñçßÉÁÅÄÖÜÑÇ")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+# Those of six in seven people in China.
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
+    "钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷黎史龙陶贺顾毛郝龚邵万覃武钱戴严莫孔向常汤"
+)
 
 
 def reads_as_chinese(text: str) -> bool:
@@ -21,7 +30,7 @@ def reads_as_traditional_chinese(text: str) -> bool:
     """Likewise of Big5's 5,401 everyday characters."""
     codes = [character.encode("big5hkscs", "replace") for character in text if character > "\x7f"]
     common = (code[0] in {0xA1, 0xA2} or 0xA4 <= code[0] <= 0xC6 for code in codes)
-    return bool(codes) and sum(common) >= 0.6 * len(codes)
+    return bool(codes) and sum(common) >= 0.6 * len(codes) and not _INSIDE_A_WORD.search(text)
 
 
 def reads_as_western(text: str) -> bool:
@@ -29,4 +38,18 @@ def reads_as_western(text: str) -> bool:
     letters = [character for character in text if character.isalpha()]
     accented = sum(character > "\x7f" for character in letters)
     foreign = sum(character > "\x7f" for character in text)
-    return 0.5 * foreign <= accented <= 0.35 * len(letters) and not _CONTROLS.search(text)
+    return 0.5 * foreign <= accented <= 0.35 * len(letters) and not _NOT_WESTERN.search(text)
+
+
+def reads_as_macintosh(text: str) -> bool:
+    """Western text from an old Macintosh, and not Polish, whose letters fall on other accents there."""
+    foreign = [character for character in text if character > "\x7f"]
+    everyday = sum(character in _EVERYDAY_ACCENTS for character in foreign)
+    return reads_as_western(text) and everyday >= 0.9 * len(foreign)
+
+
+def names_chinese(text: str) -> bool:
+    """It is mostly names: a few of these may hold more rare characters, as 王喆 and 李堃 do, than common ones."""
+    runs = _HAN.findall(text)
+    named = sum(1 < len(run) < 5 and run[0] in _SURNAMES for run in runs)
+    return bool(runs) and 2 * named >= len(runs)

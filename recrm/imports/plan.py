@@ -39,8 +39,8 @@ class RowNameless(UsageError):
     """A row that names nobody, and whose phone and email nobody has."""
 
     def __init__(self) -> None:
-        what = "This row names nobody, and nobody here has its phone or email."
-        super().__init__(what, "Give it a name or a company.")
+        what = "Nobody is named here, and nobody in the database has this phone or email."
+        super().__init__(what, "Add a name or a company.")
 
 
 @dataclass(slots=True)

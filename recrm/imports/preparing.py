@@ -28,6 +28,7 @@ Key = tuple[str, str, str]  # kind, key and extension of a contact point
 Birthday = tuple[int | None, int, int]  # year, month, day
 
 STRONG = ("phone", "email")
+# Narrower than `clients.suppression` has it: “samephone” in a column for WhatsApp must not make two people one.
 _IDS = {
     "wechat": re.compile(r"[a-z][-_a-z0-9]{5,19}|1[3-9]\d{9}"),
     "whatsapp": re.compile(r"\+?\d[\d ()-]{6,20}"),
@@ -177,7 +178,9 @@ def reason_of(error: RecrmError) -> str:
     return " ".join(filter(None, (error.what(), error.hint())))
 
 
+@lru_cache(maxsize=4096)
 def _names(name: str) -> dict[str, Any]:
+    """The columns that follow from a name, for reading only: many clients have the same."""
     try:
         return name_columns(name)
     except NameMissing:

@@ -20,13 +20,14 @@ from typing import IO, Any
 
 from recrm.core.errors import UsageError
 from recrm.imports.decoding import SheetUnreadable, find_encoding
-from recrm.imports.kinds import MAX_BYTES, FileMistyped, head_of
+from recrm.imports.kinds import FileMistyped, head_of
 from recrm.imports.layouts import is_known
 from recrm.imports.surveying import Record, Row, Sheet, survey
 
 __all__ = ["FileMistyped", "Row", "Sheet", "read_sheet"]
 
 DELIMITERS = ",;\t|"
+LONGEST_CELL = 10_000_000
 _SEP_LINE = re.compile(r'"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 1 << 16, 300
 
@@ -80,7 +81,7 @@ def _signs(file: IO[Any]) -> tuple[int, ...]:
 
 def _records(lines: Iterable[str], delimiter: str, skip_blank: bool, first_line: int = 1) -> Iterator[Record]:
     """Every record that holds anything, with the line it begins on."""
-    csv.field_size_limit(MAX_BYTES)  # a note may be longer than the module's 128 KB
+    csv.field_size_limit(LONGEST_CELL)  # a note may be longer than the module's 128 KB
     reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=skip_blank)
     begin = first_line
     try:
@@ -89,7 +90,10 @@ def _records(lines: Iterable[str], delimiter: str, skip_blank: bool, first_line:
                 yield begin, cells
             begin = reader.line_num + first_line
     except csv.Error as error:
-        if "unexpected end" in str(error):
+        if "field limit" in str(error):
+            most = LONGEST_CELL // 1_000_000
+            what = f"A cell of the row that begins on line {begin} has over {most} million characters."
+        elif "unexpected end" in str(error):
             what = f"A quote opened in the row that begins on line {begin} is never closed."
         else:
             what = f"The quotes do not match in the row that begins on line {begin}."

@@ -25,7 +25,7 @@ from recrm.imports.referrers import Referrers, words_of
 from recrm.imports.rejects import Handing
 
 _AT_ONCE = 2_000
-_MOST_AHEAD = 5
+_MOST_AHEAD = 3
 _PATIENCE = 0.0005  # seconds a thread waits for the other; Python's 5 ms cost SQLite a fifth of its time
 Batch = list[tuple[Source, Prepared | RecrmError]]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
-# Control characters, and the invisible marks that phones put around a copied number. Joiners of emoji stay.
-_HOSTILE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
+from recrm.core.text import clean_text
+
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)  # ="0013": how programs keep Excel from eating zeros
 _SCHEME = re.compile(r"(?:tel|mailto|p):\s*(?=\S)", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@,;:<>]+@[^\s@,;:<>]+\.[^\s@,;:<>.]+")
@@ -25,6 +25,7 @@ _SUSPECT = frozenset("='") | {first for blank in _BLANK for first in (blank[0], 
 GOOGLE_JOINT = " ::: "
 _TAG = re.compile(r"(?:\\.|[^;；,，、|\n])+", re.DOTALL)
 _TAKEN_LITERALLY = re.compile(r"\\([\\;；,，、|\n*])")  # as recrm's own export writes a tag that holds a separator
+_SPECIAL = re.compile(r"[\\;；,，、|\n*]")
 _WORD_BREAK = re.compile(r" ::: |[;；,，、|/／+&\n]")
 _PHONE_BREAK = re.compile(r"[/;,、，；|\n]")
 _EMAIL_BREAK = re.compile(r"[\s/;,、，；|]+")
@@ -56,7 +57,7 @@ def clean(cell: str) -> str:
     if text[:1] not in _SUSPECT and text.isprintable():  # nearly all: this is called for every cell
         return text
     if not text.isprintable():
-        text = _HOSTILE.sub("", _LINE_END.sub("\n", text).replace("\t", " ").replace("\xa0", " ")).strip()
+        text = clean_text(text).strip()
     if text[:1] == "=" and (formula := _FORMULA.fullmatch(text)):
         text = formula[1].replace('""', '"').strip()
     if text[:1] == "'" and (text[1:2] in _GUARDED or text[1:].casefold() in _BLANK):  # not the one of 't Hooft
@@ -99,8 +100,8 @@ def split_phones(text: str) -> list[str]:
 
 
 def split_emails(text: str) -> list[str]:
-    if is_email(text):
-        return [_SCHEME.sub("", text)]
+    if is_email(text):  # with no scheme, as there is no colon in it
+        return [text]
     found: list[str] = []
     for value in text.split(GOOGLE_JOINT):
         parts = [_SCHEME.sub("", part) for part in _EMAIL_BREAK.split(value) if part]
@@ -108,10 +109,11 @@ def split_emails(text: str) -> list[str]:
     return [value for value in found if value]
 
 
-def split_tags(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def split_tags(text: str) -> tuple[str, ...]:
     """Tags or groups, without those that every contact of a phone belongs to."""
     parts = (part.strip() for several in text.split(GOOGLE_JOINT) for part in _TAG.findall(several))
-    return [tag for part in parts if (tag := _tag_of(part))]
+    return tuple(tag for part in parts if (tag := _tag_of(part)))
 
 
 def _tag_of(part: str) -> str:
@@ -120,6 +122,13 @@ def _tag_of(part: str) -> str:
         return _TAKEN_LITERALLY.sub(r"\1", part if _TAKEN_LITERALLY.match(part) else part[1:])
     tag = _TAKEN_LITERALLY.sub(r"\1", part.removeprefix("*").strip())
     return "" if _SYSTEM_GROUP.fullmatch(tag) else tag
+
+
+def as_one_cell(tags: Iterable[str]) -> str:
+    """Tags that stand one by one, as `split_tags` gives them back: nothing in them separates, and a star is theirs."""
+    own = (tag for word in tags if (tag := word.strip()) and not _SYSTEM_GROUP.fullmatch(tag.lstrip("* ")))
+    words = (_SPECIAL.sub(r"\\\g<0>", tag) for tag in own)
+    return ";".join(word if word.startswith("\\") else f"\\{word}" for word in words)
 
 
 def split_types(text: str) -> tuple[list[str], list[str]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from recrm.imports import vcard_days, vcard_reach
 from recrm.imports.extracting import Extracted
 from recrm.imports.layouts import FIELDS, target_of
-from recrm.imports.values import is_cjk
+from recrm.imports.values import as_one_cell, is_cjk
 from recrm.imports.vcard_lines import Property
 from recrm.imports.vcard_row import CardRow
 
@@ -159,7 +159,7 @@ def _categories(row: CardRow, said: Property, _label: str) -> None:
     tags = said.pieces(",")
     if banned := [tag for tag in tags if tag.strip().casefold() == _BAN]:
         row.put("do_not_contact", "yes", header=_BAN)
-    row.put("tag", ",".join(tag for tag in tags if tag not in banned))  # one cell, which is split as a sheet's is
+    row.put("tag", as_one_cell(tag for tag in tags if tag not in banned))
 
 
 def _note(row: CardRow, said: Property, _label: str) -> None:

@@ -23,6 +23,8 @@ class CardRow:
         """Add a cell, unless it is blank, and beside it the label that says what it is."""
         if not (text := text.strip()):
             return
+        if text[0] in "'=":  # a card's own: what a spreadsheet wraps a value in is taken away again
+            text = f"'{text}"
         at = None
         if label:
             at = len(self.cells)

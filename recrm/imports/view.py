@@ -10,6 +10,7 @@ from typing import Any
 
 from recrm.core import ui
 from recrm.core.ui import Cell, Output
+from recrm.imports.kinds import Kind
 from recrm.imports.mapping import Column, Mapping
 from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
 from recrm.imports.rejects import Handing
@@ -32,6 +33,11 @@ class Report:
     names_kept: Sequence[NameKept]
     dry_run: bool
     rejects_file: Path | None = None
+
+    @property
+    def things(self) -> tuple[str, str]:
+        """What the file is made of: one of it, several."""
+        return ("card", "cards") if self.read["kind"] == Kind.VCARD else ("row", "rows")
 
 
 def read_json(kind: str, **told: Any) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def show_result(out: Output, report: Report) -> None:
     _tell_rejects(out, report)
     counts = report.counts
     total = sum(counts.values())
-    of_rows = f"{total} of {report.rows} {'row' if report.rows == 1 else 'rows'}"
+    of_rows = f"{total} of {report.rows} {report.things[report.rows != 1]}"
     told = [counts[name] for name in (ADDED, UPDATED, UNCHANGED, REJECTED)]
     if report.dry_run:
         words = "Would add {}, update {}, leave {} unchanged, reject {}: {}; nothing was written."
@@ -124,7 +130,8 @@ def _tell_names(out: Output, report: Report) -> None:
     if not report.names_kept:
         return
     count = len(report.names_kept)
-    rows = "One row goes" if count == 1 else f"{count} rows go"
+    one, several = report.things
+    rows = f"One {one} goes" if count == 1 else f"{count} {several} go"
     out.note(f"{rows} by another name than the client who has that phone or email; the client's name stays.")
     for kept in report.names_kept[:_MOST_TOLD]:
         is_new = report.dry_run and kept.client_line
@@ -137,11 +144,12 @@ def _tell_rejects(out: Output, report: Report) -> None:
     if not len(report.rejects):
         return
     count = len(report.rejects)
+    one, several = report.things
+    rows = f"One {one}" if count == 1 else f"{count} {several}"
     if report.rejects_file:
-        rows = "One row was" if count == 1 else f"{count} rows were"
-        out.note(f"{rows} handed back in {report.rejects_file}; mend the file and import it.")
+        were = "was" if count == 1 else "were"
+        out.note(f"{rows} {were} handed back in {report.rejects_file}; mend the file and import it.")
     else:
-        rows = "One row" if count == 1 else f"{count} rows"
         out.note(f"{rows} would be handed back." if report.dry_run else f"{rows} could not be taken.")
     for line, reason in islice(report.rejects, _MOST_TOLD):
         out.note(f"line {line}: {reason}")

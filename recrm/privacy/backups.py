@@ -8,6 +8,7 @@ more, only if everything that was ever done in it was done in the database, too.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -16,10 +17,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from recrm.core import db
-from recrm.core.backup import first_fault
+from recrm.core import db, troubles
 from recrm.core.db import Operation
 from recrm.core.errors import RecrmError
+from recrm.core.examining import first_fault
 from recrm.core.keys import Keys
 from recrm.core.shelf import older_copies, shelf_of
 from recrm.privacy import traces
@@ -84,12 +85,18 @@ def erase_from(
         try:
             outcomes.append(_erase_from_one(path, wanted, operation, keys))
         except RecrmError as error:
-            outcomes.append(Outcome(path, LEFT, error.what()))
+            outcomes.append(Outcome(path, LEFT, _of_it(path, error)))
         except sqlite3.Error as error:
-            outcomes.append(Outcome(path, LEFT, db.trouble(error, path).what()))
+            outcomes.append(Outcome(path, LEFT, troubles.trouble(error, path).what()))
         except OSError as error:
             outcomes.append(Outcome(path, LEFT, f"It cannot be rewritten: {error.strerror or error}."))
     return outcomes
+
+
+def _of_it(path: Path, error: RecrmError) -> str:
+    """What is wrong with a backup that is named beside: of the folder it was worked on in nobody wants to hear."""
+    draft = rf"{re.escape(str(path.parent / _WORKSHOP))}[^/\\]*.{re.escape(path.name)}"
+    return re.sub(draft, "It", error.what())
 
 
 def _erase_from_one(path: Path, wanted: Sought, operation: Operation, keys: Callable[[], Keys] | None) -> Outcome:

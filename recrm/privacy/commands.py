@@ -41,7 +41,7 @@ def consent(
         Words(past_moment),
     ] = None,
 ) -> None:
-    """Show or record what a client allowed, took back, or whether they want to be left alone.
+    """Show or record what a client allowed or took back; or that they want to be left alone.
 
     Example: recrm consent 王丽 --allow "calls and WeChat about flats" --how "in writing"
     """

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from recrm.clients import store
-from recrm.clients.lookup import CLIENT_HELP, complete_client, find_client
+from recrm.clients.lookup import CLIENT_HELP, complete_client, find_client, number_in
 from recrm.clients.model import ClientNotFound
 from recrm.core.app import App
 from recrm.core.db import Operation
 from recrm.core.errors import Conflict, DatabaseTrouble
 from recrm.core.params import Words
-from recrm.core.text import clean_line, fold
+from recrm.core.text import fold
 from recrm.privacy import backups, traces, view
 from recrm.privacy.backups import Outcome
 from recrm.privacy.erasing import Erased, erase, rewrite
@@ -30,9 +30,9 @@ def find_person(app: App, words: str) -> Person:
         client = find_client(app, words)
         return Person(client.id, client)
     except ClientNotFound:
-        number = clean_line(words).removeprefix("#")
-        if number.isdecimal() and len(number) <= 15 and 0 < int(number) <= _last_id(app):
-            return Person(int(number), None)
+        number = number_in(words)
+        if number is not None and 0 < number <= _last_id(app):
+            return Person(number, None)
         raise
 
 

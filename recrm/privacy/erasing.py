@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from recrm.clients import suppression
 from recrm.clients.model import ContactPoint
-from recrm.core.db import Database, Operation, trouble
+from recrm.core.db import Database, Operation
 from recrm.core.moments import to_utc_text
 from recrm.core.search import INDEXES
+from recrm.core.troubles import trouble
 from recrm.privacy import traces
 from recrm.privacy.traces import Traces, as_json
 

@@ -36,7 +36,7 @@ def export_person(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files of these names.")] = False,
 ) -> None:
-    """Write all that is held about a client into a JSON file and a page to read: for their right to know.
+    """Write down all that is held about a client: a JSON file and a page to read, for their right to know.
 
     Example: recrm export-person 王丽 --output ~/requests
     """

@@ -42,12 +42,17 @@ def mentions(conn: sqlite3.Connection, client: Client, ids: Collection[int]) -> 
     for table, owner, columns in _texts(conn):
         text = " || ' ' || ".join(f"coalesce(\"{column}\", '')" for column in columns)
         bare = f"replace(replace(replace(replace(replace({text}, ' ', ''), '-', ''), '(', ''), ')', ''), '.', '')"
-        tests = [f"({text}) LIKE ? ESCAPE '\\'"] * len(plain) + [f"{bare} LIKE ?"] * len(digits)
+        # To take signs out of every text takes twice as long as to look whether it has the digits in their order.
+        tests = [f"({text}) LIKE ? ESCAPE '\\'"] * len(plain) + [f"({text}) LIKE ? AND {bare} LIKE ?"] * len(digits)
         rows = conn.execute(
             f"SELECT owner, (SELECT name FROM clients WHERE clients.id = owner), id, said FROM ("
             f'SELECT {owner} AS owner, "{table}".id, {text} AS said FROM "{table}" WHERE {" OR ".join(tests)}'
             f") WHERE owner NOT IN (SELECT value FROM json_each(?))",
-            (*(f"%{literal(each)}%" for each in plain), *(f"%{each}%" for each in digits), as_json(ids)),
+            (
+                *(f"%{literal(each)}%" for each in plain),
+                *(like for each in digits for like in (f"%{'%'.join(each)}%", f"%{each}%")),
+                as_json(ids),
+            ),
         ).fetchall()
         total += len(rows)
         found += [

@@ -111,7 +111,8 @@ def tell_ahead(out: Output, person: Person, held: Traces, lying: int, with_backu
         if ids:
             out.say(f"- {table_words(table, len(ids))}")
     if held.lines:
-        out.say(f"- {len(held.lines)} lines of the journal, with what stood there before")
+        count = len(held.lines)
+        out.say(f"- {count} {'line' if count == 1 else 'lines'} of the journal, with what stood there before")
     if lying and with_backups:
         out.say(f"- and the same in {lying} {'backup' if lying == 1 else 'backups'}")
     elif lying:
@@ -181,9 +182,9 @@ def tell_exported(out: Output, client: Client, data: Mapping[str, Any], written:
     """Where it is, how much it is, and what to look at before it is handed over."""
     rows = {"clients": 1} | {table: len(rows) for table, rows in data["records"].items()}
     held = ", ".join(table_words(table, count) for table, count in rows.items())
-    out.say(
-        f"All that is held about {client.name} (#{client.id}): {held}; {len(data['earlier'])} lines of the journal."
-    )
+    count = len(data["earlier"])
+    lines = "1 line of the journal" if count == 1 else f"{count} lines of the journal"
+    out.say(f"All that is held about {client.name} (#{client.id}): {held}; {lines}.")
     for path in written:
         out.say(str(path))
     out.say("Read it before you hand it over: notes about them may name other people.")
@@ -203,4 +204,5 @@ def note_mentions(out: Output, found: Sequence[Mention], in_all: int) -> None:
 def mention_words(each: Mention) -> str:
     """`李四 (#2), contact 5: friend of …`."""
     words, _ = TABLE_WORDS.get(each.table, (each.table, ""))
-    return f"{each.client} (#{each.client_id}), {words} {each.id}: {shorten(each.text, 60)}"
+    which = words if each.table == "clients" else f"{words} {each.id}"
+    return f"{each.client} (#{each.client_id}), {which}: {shorten(each.text, 60)}"

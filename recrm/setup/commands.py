@@ -94,12 +94,13 @@ def config(
     ] = None,
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Its new value.")] = None,
 ) -> None:
-    """Show every setting and where it comes from, or change one in the config file, whose comments stay.
+    """Show every setting and its source, or change one: in the config file, whose comments stay.
 
     Example: recrm config set touch.B 5d
     """
     if action is ConfigAction.PATH:
-        app.out.show(lambda: {"path": str(app.settings.path)}, lambda: app.out.say(str(app.settings.path)))
+        path = str(app.settings.path)
+        app.out.show(lambda: {"path": path}, lambda: app.out.say(path, as_it_is=True))
         return
     if action is ConfigAction.SHOW:
         rows = [_effective(app, name) for name in SETTINGS if key is None or name == check_key(key)]
@@ -143,7 +144,7 @@ def completion(
             "It is not clear which shell you use.", "Name it: recrm completion bash, zsh, fish or powershell."
         )
     script = get_completion_script(prog_name="recrm", complete_var="_RECRM_COMPLETE", shell=name)
-    app.out.show(lambda: {"shell": name, "script": script}, lambda: app.out.say(script))
+    app.out.show(lambda: {"shell": name, "script": script}, lambda: app.out.say(script, as_it_is=True))
 
 
 def check_key(key: str) -> str:

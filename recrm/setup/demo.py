@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recrm.core import db
+from recrm.core import db, troubles
 from recrm.core.app import App
 from recrm.core.errors import Conflict
 
@@ -87,7 +87,7 @@ def _keep(app: App, path: Path, clients: int, contacts: int, seed: int) -> None:
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, sqlite3.Error):
-            raise db.trouble(error, path) from error
+            raise troubles.trouble(error, path) from error
         raise
     app.out.show(
         lambda: {"db": str(path), **asdict(filled)},

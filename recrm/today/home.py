@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from recrm.core.app import App
-from recrm.core.db import DatabaseAbsent
 from recrm.core.due import Moment
 from recrm.core.moments import end_of
+from recrm.core.troubles import DatabaseAbsent
 from recrm.today.queue import due_queue
 from recrm.today.words import counts_words, head_words
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from recrm.core import backup, db
+from recrm.core import backup, db, examining
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.core.shelf import shelf_of
 from tests.backups.conftest import backups_of, content, spoil
@@ -126,6 +126,13 @@ def test_the_list_needs_no_database(busy: Shop) -> None:
     assert [each["state"] for each in busy.get("list-backups")] == ["good"]
 
 
+def test_a_folder_that_is_none_is_not_taken_for_an_empty_one(shop: Shop) -> None:
+    for place in (shop.folder / "nowhere", shop.db):
+        ran = shop.run("list-backups", "--from", place)
+        assert (ran.code, ran.out) == (3, "")
+        assert ran.err.startswith(f"There is no folder {place}.")
+
+
 def test_an_empty_list_says_what_to_type(shop: Shop) -> None:
     assert "recrm backup" in shop.ok("list-backups")
     assert shop.get("list-backups") == []
@@ -152,7 +159,7 @@ def test_before_something_dangerous_a_shop_with_clients_is_backed_up(tmp_path: P
     a_client(app.db.conn)
     made = backup.before(app, "before-import")  # type: ignore[arg-type]  # as above
     assert made == tmp_path / "backups" / "shop-2026-11-21T090000+0800-before-import.db"
-    assert backup.examine(made).clients == 1
+    assert examining.examine(made).clients == 1
 
 
 # Faults.
@@ -231,17 +238,17 @@ def test_a_damaged_database_is_not_backed_up_and_is_written_no_more(busy: Shop) 
 
 HALF_WAY = """
 import signal, sys
-from recrm.core import backup
+from recrm.core import backup, examining
 def wait(*_):
     print("half way", flush=True)
     signal.pause()
 backup.PAGES_AT_ONCE, backup._refuse_locked = 5, wait
-whole = backup.open_file
+whole = examining.open_file
 def small(*given):
     conn = whole(*given)
     conn.execute("PRAGMA cache_size=2")  # so that changed pages reach the file before the end
     return conn
-backup.open_file = small
+examining.open_file = small
 from recrm.cli import main
 main(sys.argv[1:])
 """

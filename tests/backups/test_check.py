@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
-from contextlib import closing
-from typing import Any
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from recrm.backups import check
 from recrm.backups.checks import CHECKS
+from recrm.core import examining, ui
 from recrm.core.text import spaced
 from tests.backups.conftest import backups_of, content, spoil
 from tests.conftest import Ran, Shop
 from tests.core.test_faults import run_as
+from tests.history.driving import run
 
 SHAPE = ["ok", "findings", "mended", "backup"]
 
@@ -257,6 +264,12 @@ def test_damage_that_only_the_check_finds_ends_all_writing(busy: Shop) -> None:
     refused(busy.run("tag", 1, "vip"))
 
 
+def test_a_new_file_has_nothing_to_do_with_the_damage_of_the_one_before(bare: Shop) -> None:
+    bare.db.with_name("shop.db.damaged").write_text("2026-11-01T00:00:00Z a disk that was unplugged\n", "utf-8")
+    bare.ok("init")
+    bare.add("王丽")
+
+
 def test_a_sound_file_loses_its_marker_by_a_check(busy: Shop) -> None:
     marker = busy.db.with_name("shop.db.damaged")
     marker.write_text("2026-11-01T00:00:00Z a disk that was unplugged\n", "utf-8")
@@ -265,6 +278,49 @@ def test_a_sound_file_loses_its_marker_by_a_check(busy: Shop) -> None:
     busy.ok("check")
     assert not marker.exists()
     busy.ok("tag", 1, "vip")
+
+
+def test_a_read_only_disk_can_be_checked(small_disk: Path, shop: Shop) -> None:
+    here = Shop(small_disk)
+    shutil.copy(shop.db, here.db)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert here.ok("check") == f"All is well with {here.db}.\n"
+
+
+def test_a_long_check_shows_how_far_it_is(busy: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    bars: list[tuple[int, int]] = []
+    steps: list[int] = []
+
+    @contextmanager
+    def bar(_title: str, total: int, *, least: int) -> Iterator[Callable[[int], None]]:
+        bars.append((total, least))
+        yield steps.append
+
+    monkeypatch.setattr(ui, "progress", bar)
+    assert run(busy, ["check"])[0] == 0
+    ((total, least),) = bars
+    assert least > total  # a small file is done before anybody could look
+    assert 0.9 * total <= sum(steps) <= total
+    assert len(steps) > 3
+    monkeypatch.setattr(check, "_LONG", 0)
+    assert run(busy, ["check"])[0] == 0
+    assert bars[1][1] == 0
+
+
+def test_newer_sqlite_s_words_about_an_index_of_words_are_no_damage() -> None:
+    """Since 3.44 the check of the pages looks into these indexes too."""
+
+    class Newer:
+        def execute(self, _asked: str) -> list[tuple[str]]:
+            return [
+                ("malformed inverted index for FTS5 table main.client_words",),
+                ("unable to validate the inverted index for FTS5 table main.contact_words: database disk image …",),
+                ("NULL value in clients.name",),
+            ]
+
+    newer = cast(sqlite3.Connection, Newer())
+    assert len(examining.faults(newer)) == 3
+    assert examining.first_fault(newer) == ""
 
 
 def test_an_index_that_misses_a_row_is_found_by_a_full_check(busy: Shop) -> None:

@@ -50,6 +50,7 @@ def test_the_content_goes_back_and_what_was_there_is_kept(busy: Shop) -> None:
     assert busy.db.stat().st_ino == inode
     assert said == {
         "db": str(busy.db), "restored": str(good), "version": db.VERSION, "clients": 2, "kept": str(kept),
+        "encrypted": False,
     }  # fmt: skip
     assert {path.name for path in busy.folder.iterdir()} == {"shop.db", "backups"}
     busy.ok("restore", kept, "--yes")
@@ -164,6 +165,21 @@ def test_the_database_itself_is_no_backup_of_it(busy: Shop) -> None:
     refused(busy.run("restore", link, "--yes"), 4, "is the database itself")
 
 
+def test_a_folder_or_a_pipe_is_never_replaced(busy: Shop) -> None:
+    (good,) = backups_of(busy)
+    folder, pipe = busy.folder / "precious", busy.folder / "pipe"
+    folder.mkdir()
+    (folder / "letter").touch()
+    os.mkfifo(pipe)
+    for place, saying in ((folder, "is a folder"), (pipe, "is no file")):
+        for words in (("restore", good, "--yes"), ("due-today",), ("restore", place, "--yes", "--db", busy.db)):
+            ran = busy.run(*words, RECRM_DB=str(place))
+            assert ran.code == 5
+            assert f"{place} {'is no backup' if busy.db in words else saying}" in ran.err
+    assert [path.name for path in folder.iterdir()] == ["letter"]
+    assert {path.name for path in busy.folder.iterdir()} == {"shop.db", "backups", "precious", "pipe"}
+
+
 def test_a_database_of_another_program_is_never_replaced(busy: Shop) -> None:
     other = busy.folder / "photos.db"
     with closing(sqlite3.connect(other)) as conn:
@@ -201,7 +217,7 @@ def test_a_damaged_database_is_put_aside_whole(busy: Shop, how: str) -> None:
     assert content(busy.db) == then
     assert replaced(busy) == [Path(said["kept"])]
     assert Path(said["kept"]).read_bytes() == damaged
-    assert "The damaged file was kept as" in busy_again(busy)
+    assert "The file that could not be opened was kept as" in busy_again(busy)
 
 
 def busy_again(shop: Shop) -> str:
@@ -315,8 +331,8 @@ def test_a_killed_restoration_leaves_the_old_content(busy: Shop) -> None:
 
 POURING = """
 import signal, sys
-from recrm.core import backup
-whole, pour = backup.open_file, backup.pour
+from recrm.core import backup, examining
+whole, pour = examining.open_file, backup.pour
 def small(*given):
     conn = whole(*given)
     conn.execute("PRAGMA cache_size=2")
@@ -331,7 +347,7 @@ def wait(*_):
 def slowly(*given):
     backup.PAGES_AT_ONCE, backup._refuse_locked = 5, wait
     pour(*given)
-backup.open_file, backup.pour = small, slowly
+examining.open_file, backup.pour = small, slowly
 from recrm.cli import main
 main(sys.argv[1:])
 """

@@ -165,3 +165,12 @@ def test_json_never_asks(shop: Shop) -> None:
     shop.add("刘宁")
     with Terminal(shop, "show-client", "ln", "--json") as terminal:
         assert terminal.end() == 2
+
+
+def test_a_piece_of_a_phone_that_begins_with_a_nought_is_no_id(shop: Shop) -> None:
+    for name in ("Ann", "Bea", "Cid"):
+        shop.add(name)
+    shop.add("李娜", "--phone", "13800003999")
+    assert shop.get("show-client", "0003")["id"] == 4
+    assert [hit["id"] for hit in shop.get("find", "0003")] == [4]
+    assert shop.get("show-client", "3")["id"] == 3

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from recrm.core import backup, db
+from recrm.core import backup, db, troubles
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.core.journal import UNJOURNALED, journaled_tables
 from recrm.core.migrations import APPLICATION_ID, MIGRATIONS
@@ -171,7 +171,7 @@ def test_an_upgrade_that_waits_for_a_newer_recrm_does_not_turn_it_back(
     newer = sqlite3.connect(path)
     newer.execute(f"PRAGMA user_version={db.VERSION + 1}")
     newer.close()
-    with pytest.raises(db.DatabaseNewer):
+    with pytest.raises(troubles.DatabaseNewer):
         db._migrate(conn, path)
     assert conn.execute("PRAGMA user_version").fetchone()[0] == db.VERSION + 1
 

@@ -262,3 +262,9 @@ def test_every_rare_pair_is_in_a_heap_and_memory_does_not_grow_with_the_names() 
 def insert_named(shop: Database, text: str) -> int:
     reading = read_name(text)
     return a_client(shop.conn, name=text, pinyin=reading.pinyin, search_key=search_key(text, reading))
+
+
+def test_where_nobody_is_alike_one_sentence_says_so_and_how_to_look_for_less(shop: Shop) -> None:
+    shop.add("Ann")
+    assert shop.ok("find-duplicates") == "No two clients score 50 or more; `--least 30` looks for weaker signs.\n"
+    assert shop.ok("find-duplicates", "--least", 1) == "No two clients score 1 or more.\n"

@@ -94,7 +94,7 @@ def test_a_dry_run_tells_all_and_writes_nothing(both: Shop) -> None:
     for words in (
         "Wang Li (#2) becomes part of 王丽 (#1)",
         "They differ in: tier, birthday. What #2 has is kept in the note.",
-        "follow-ups 2",
+        "2 follow-ups.",
         "Nothing was written.",
     ):
         assert words in said
@@ -244,3 +244,11 @@ def test_an_inquiry_that_ends_by_the_merge_is_said(shop: Shop) -> None:
     shop.add("Wang Li")
     said = shop.ok("merge-clients", 1, 2, "--dry-run")
     assert "The inquiry of Wang Li (#2) counts as answered, because #1 has been contacted before." in said
+
+
+def test_one_of_a_thing_is_one_and_several_are_many(shop: Shop) -> None:
+    shop.add("王丽", "--phone", "13800138000")
+    shop.add("Wang Li", "--phone", "13800138001", "--tag", "fair")
+    shop.ok("log", 2, "hello")
+    shop.ok("log", 2, "hello again")
+    assert "; moved: 1 tag, 1 contact point, 2 contacts." in shop.ok("merge-clients", 1, 2, "--yes")

@@ -95,6 +95,24 @@ def test_a_backup_with_an_older_passphrase_is_listed_as_locked_and_opened_for_wh
     assert legible(locked.folder) == []
 
 
+def test_backups_under_another_passphrase_are_said_to_want_it(locked: Shop) -> None:
+    locked.ok("backup")
+    locked.key_file = key_file(locked.folder, OTHER, "key-new")
+    refused(locked.run("restore", "latest", "--yes"), 3, "encrypted with another passphrase: give it in RECRM_KEY_FILE")
+
+
+def test_who_puts_a_plain_backup_in_an_encrypted_one_s_place_is_told(plain: Shop) -> None:
+    """With a key that opens nothing, it cannot be encrypted like what it replaces."""
+    plain.ok("backup")
+    key = key_file(plain.folder)
+    plain.ok("encrypt", RECRM_KEY_FILE=str(key))
+    ran = plain.run("restore", "latest", "--yes", RECRM_KEY_FILE=str(key_file(plain.folder, OTHER, "key-new")))
+    assert ran.code == 0
+    assert "Type `recrm encrypt` to encrypt it." in ran.err
+    assert "could not be opened" in ran.out
+    assert is_plain(plain)
+
+
 def test_listing_backups_asks_for_no_passphrase(locked: Shop) -> None:
     locked.ok("backup")
     locked.key_file = None

@@ -298,6 +298,24 @@ def test_a_plain_database_imports_nothing_of_it(plain: Shop, words: list[str]) -
     assert "recrm.core.cipher" not in modules
 
 
+def test_a_broken_index_of_words_is_no_damage_and_is_made_anew(locked: Shop) -> None:
+    from recrm.core import cipher
+
+    with closing(cipher.connect(locked.db, PASSPHRASE)) as conn:
+        for index in ("client_words", "contact_words"):
+            conn.execute(f"UPDATE {index}_data SET block = x'00' WHERE id > 10")
+    ran = locked.run("find", "Zanzibar", "--json")
+    assert (ran.code, ran.err.splitlines()[1]) == (5, "Have it made anew with `recrm check --repair`.")
+    ran = locked.run("check", "--json")
+    assert ran.code == 1
+    assert [each["check"] for each in ran.json["findings"]] == ["words"]
+    assert not locked.db.with_name("shop.db.damaged").exists()
+    locked.ok("check", "--repair")
+    assert [hit["client_id"] for hit in locked.get("list-contacts")] == [1]
+    assert locked.run("find", "学区房").code == 0
+    locked.ok("check", "--full")
+
+
 def test_sqlcipher_s_errors_are_sqlite_s(locked: Shop) -> None:
     from recrm.core import cipher
 

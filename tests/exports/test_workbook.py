@@ -52,7 +52,9 @@ def test_every_cell_is_text_and_none_a_formula(shop: Shop) -> None:
         for cell in row:
             assert cell.value is None or cell.data_type == "s", cell.value
     header, *found = rows(shop.folder / "all.xlsx", "Clients")
-    assert [row[header.index("Note")] for row in found] == [*HOSTILE, "#N/A", "=1+1"]
+    # One apostrophe more for what begins with one, which an import would take away.
+    kept = [f"'{words}" if words.startswith("'=") else words for words in [*HOSTILE, "#N/A", "=1+1"]]
+    assert [row[header.index("Note")] for row in found] == kept
 
 
 def test_what_no_workbook_can_hold_is_left_out_or_cut() -> None:

@@ -108,6 +108,23 @@ def test_history_shape(shop: Shop) -> None:
     ]
 
 
+def test_merges_and_consents_in_a_row_are_told_apart(shop: Shop) -> None:
+    for name in ("王丽", "Wang Li", "Lily"):
+        shop.add(name)
+    shop.ok("merge-clients", 2, 3, "--yes")
+    shop.ok("merge-clients", 1, 2, "--yes")
+    shop.ok("consent", 1, "--allow", "calls", "--how", "by phone")
+    shop.ok("consent", 1, "--withdraw", "calls")
+    shop.ok("consent", 1, "--do-not-contact")
+    assert [one["summary"] for one in shop.get("history", "--limit", 5)] == [
+        "王丽 (#1) is not to be contacted.",
+        "王丽 (#1) no longer allows: “calls”",
+        "王丽 (#1) allows: “calls”",
+        "Merged #2 into 王丽 (#1).",
+        "Merged #3 into Wang Li (#2).",
+    ]
+
+
 def test_an_empty_history(shop: Shop) -> None:
     assert shop.ok("history") == "Nothing was done yet.\n"
     assert shop.get("history") == []

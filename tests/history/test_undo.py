@@ -200,6 +200,30 @@ def test_an_operation_that_came_to_nothing_is_taken_back_once(shop: Shop) -> Non
     assert shop.ok("undo") == "Took back operation 2: Tagged 王丽 (#1): vip.\n"
 
 
+def test_a_phone_that_is_somebody_elses_since_is_not_put_back(shop: Shop) -> None:
+    shop.add("王丽", "--phone", "13800138000")
+    shop.ok("edit-client", 1, "--remove", "13800138000")
+    shop.add("Anna", "--phone", "13800138000")
+    ran = shop.run("undo", 2)
+    assert ran.code == 4
+    assert "a contact point of Anna (#2) was changed since by operation 3: Added Anna (#2)." in ran.err
+    shop.ok("edit-client", 1, "--phone", "13800138000", "--allow-duplicate")
+    shop.ok("edit-client", 1, "--remove", "13800138000")
+    shop.ok("undo")
+    assert shop.get("show-client", 1)["phone"] == "+8613800138000"
+
+
+def test_an_import_that_was_repeated_meanwhile_is_not_done_again(shop: Shop) -> None:
+    write_files(shop.folder)
+    shop.ok("import", "clients.csv", "--yes")
+    shop.ok("undo")
+    shop.ok("import", "clients.csv", "--yes")
+    ran = shop.run("redo")
+    assert ran.code == 4
+    assert ran.err.startswith("The redo of operation 1 is lost")
+    assert shop.count("clients") == 3
+
+
 def test_nothing_to_undo_or_redo(shop: Shop) -> None:
     assert shop.run("undo").err == "There is nothing to take back.\nSee what was done with `recrm history`.\n"
     assert shop.run("redo").code == shop.run("undo").code == 3
@@ -210,6 +234,38 @@ def test_nothing_to_undo_or_redo(shop: Shop) -> None:
     assert shop.run("undo").code == 3
     assert shop.run("undo", 1).err.startswith("Operation 1 was taken back already, by operation 2.")
     assert shop.run("undo", 2).err.startswith("Operation 2 is an undo or a redo itself.")
+
+
+def test_redo_of_what_was_not_taken_back_says_so(shop: Shop) -> None:
+    shop.add("王丽")
+    shop.add("Ann")
+    shop.ok("undo", 2)
+    ran = shop.run("redo", 1)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Operation 1 cannot be done again: it is no undo, and was not taken back.")
+    assert shop.run("redo", 99).err.startswith("There is no operation 99.")
+    assert shop.ok("redo", 2) == "Did again operation 2: Added Ann (#2).\n"
+
+
+def test_of_many_rows_the_one_whose_place_is_taken_is_named(shop: Shop) -> None:
+    shop.add("王丽", "--tag", "first", "--tag", "second", "--tag", "third")
+    shop.ok("untag", 1, "first", "second", "third")
+    shop.ok("tag", 1, "second")
+    before = facts(shop)
+    ran = shop.run("undo", 2)
+    assert ran.code == 4
+    assert "operation 3: Tagged 王丽 (#1): second." in ran.err
+    assert facts(shop) == before
+
+
+def test_lines_of_the_journal_that_know_fewer_columns_are_put_back_too(shop: Shop) -> None:
+    """As they are from before an upgrade that added a column: what they do not know takes its default."""
+    for name in ("王丽", "Ann"):
+        shop.add(name, "--phone", "13800138000" if name == "Ann" else "13800138001")
+    shop.ok("merge-clients", 1, 2, "--yes")
+    shop.sql("UPDATE changes SET before = json_remove(before, '$.extension') WHERE table_name = 'contact_points'")
+    shop.ok("undo")
+    assert shop.sql("SELECT client_id, extension FROM contact_points ORDER BY client_id") == [(1, ""), (2, "")]
 
 
 def test_a_digest_that_was_sent_stays_sent(shop: Shop) -> None:

@@ -138,7 +138,7 @@ def test_several_formatted_addresses_joined_by_google_stay_several() -> None:
 
 def test_hostile_characters_are_cleaned_and_emoji_kept() -> None:
     row = said(Name="Bob\x1b]52;c\x07 \u202eEvil", Notes="👩\u200d👧 'tis\x00\tgood\r\nnow")
-    assert row.name == "Bob]52;c Evil"
+    assert row.name == "Bob Evil"
     assert row.notes == "👩\u200d👧 'tis good\nnow"
     assert said(Name="'t Hooft").name == "'t Hooft"
 

@@ -111,3 +111,12 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date_on_the_way(shop: Sho
     said = shop.get("erase-client", her, "--yes", "--backups")
     assert [each["state"] for each in said["backups"]] == ["erased"]
     assert traces_in(shop.folder) == []
+
+
+def test_what_is_wrong_with_a_backup_is_said_without_the_folder_it_was_worked_on_in(shop: Shop) -> None:
+    her = shop.add(NAME, *SECRET)
+    made = backup(shop)
+    made.write_bytes(b"")
+    err = shop.run("erase-client", her, "--backups", "--yes").err
+    assert f"{made} may still hold them. It is empty" in err
+    assert "recrm-erasing" not in err

@@ -113,7 +113,7 @@ def test_texts_of_others_that_name_them_are_told_to_the_agent_alone(shop: Shop) 
     her = shop.add(NAME)
     shop.add("Bob", "--note", f"cousin of {NAME}")
     ran = shop.run("export-person", her, "--output", shop.folder)
-    assert "Bob (#2), profile 2" in ran.err
+    assert "Bob (#2), profile: Bob cousin of" in ran.err
     assert "cousin" not in (shop.folder / f"{NAME}-1.json").read_text("utf-8")
 
 
