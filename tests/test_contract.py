@@ -61,18 +61,18 @@ WORKING: dict[str, tuple[list[str], type]] = {
     "redo": ([], dict),
     "history": ([], list),
     "init": (["--db", "new.db"], dict),
-    "encrypt": ([], dict),
-    "decrypt": (["--db", "locked.db", "--yes"], dict),
-    "change-passphrase": (["--db", "locked.db", "--new-key-file", "new-key"], dict),
     "demo": (["--clients", "5", "--db", "demo.db"], dict),
     "import": (["contacts.csv", "--yes"], dict),
     "export": (["clients.csv", "--force"], dict),
-    "config": ([], list),
-    "completion": (["bash"], dict),
     "backup": ([], dict),
     "list-backups": ([], list),
     "restore": (["latest", "--yes"], dict),
     "check": ([], dict),
+    "encrypt": ([], dict),
+    "decrypt": (["--db", "locked.db", "--yes"], dict),
+    "change-passphrase": (["--db", "locked.db", "--new-key-file", "new-key"], dict),
+    "config": ([], list),
+    "completion": (["bash"], dict),
 }
 LISTS = [name for name, (_, kind) in WORKING.items() if kind is list]
 
