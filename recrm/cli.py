@@ -106,7 +106,7 @@ class Program(TyperGroup):
     def list_commands(self, _ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own class is private
         return list(PLACES)
 
-    def get_command(self, _ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # as above
+    def get_command(self, _ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # typer's own class is private
         if cmd_name not in PLACES:
             return None
         if cmd_name not in self.commands:
@@ -118,7 +118,7 @@ class Program(TyperGroup):
             self.commands[cmd_name] = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode="rich")
         return self.commands[cmd_name]
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as above
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # typer's own class is private
         if args[0] not in PLACES and not args[0].startswith("-"):
             raise UnknownCommand(args[0])
         return super().resolve_command(ctx, args)
@@ -219,7 +219,7 @@ def _mend_streams() -> None:
     """No character is too strange for stdout or stderr; one that is closed (`>&-`) leads nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # to the end
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # stays open to the end of the process
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

@@ -114,6 +114,20 @@ class Shop:
         assert "Traceback" not in said[1], said[1]
         return Ran(code, *said)
 
+    def shell(self, line: str, **environment: str) -> Ran:
+        """Run a line of bash in which `recrm` is the real program: what pipes and closed streams make of it."""
+        done = subprocess.run(
+            ["bash", "-c", f'recrm() {{ "$0" -m recrm "$@"; }}; {line}', sys.executable],
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=self.folder,
+            timeout=LONGEST,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
     def ok(self, *words: object, **environment: str) -> str:
         """Run a command that has to succeed; what it said."""
         ran = self.run(*words, **environment)

@@ -373,16 +373,9 @@ def test_an_agent_in_the_environment_that_is_no_text_is_a_usage_error(furnished:
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_lead_nowhere_and_end_nothing(furnished: Shop, closed: str) -> None:
     for words, code in (("due-today", 0), ("log 1 said", 0), ("list-clients --json", 0), ("show-client Quux", 3)):
-        done = subprocess.run(
-            ["bash", "-c", f"{shlex.quote(sys.executable)} -m recrm {words} {closed}"],
-            env=furnished.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert done.returncode == code, done
-        assert "Traceback" not in done.stderr
+        done = furnished.shell(f"recrm {words} {closed}")
+        assert done.code == code, done
+        assert "Traceback" not in done.err
     assert [contact["text"] for contact in furnished.get("list-contacts", "--limit", 1)] == ["said"]
 
 
@@ -515,17 +508,9 @@ def test_colour_only_on_a_terminal_that_wants_it(hostile: Shop) -> None:
 )
 def test_a_reader_that_leaves_early_is_no_error(furnished: Shop, words: list[str]) -> None:
     fill_with_contacts(furnished, 3000)
-    program = f"{shlex.quote(sys.executable)} -m recrm {shlex.join(words)}"
-    done = subprocess.run(
-        ["bash", "-c", f"{program} | head -1; echo ${{PIPESTATUS[0]}}"],
-        env=furnished.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.stderr == ""
-    assert done.stdout.splitlines()[-1] == "0"
+    done = furnished.shell(f"recrm {shlex.join(words)} | head -1; echo ${{PIPESTATUS[0]}}")
+    assert done.err == ""
+    assert done.out.splitlines()[-1] == "0"
 
 
 def fill_with_contacts(shop: Shop, number: int) -> None:
@@ -545,28 +530,14 @@ def fill_with_contacts(shop: Shop, number: int) -> None:
 def test_a_full_output_is_an_error_and_not_a_traceback(furnished: Shop) -> None:
     fill_with_contacts(furnished, 500)
     for words in ("list-contacts", "list-contacts --json", "due-today", "show-client 1"):
-        done = subprocess.run(
-            ["bash", "-c", f"{shlex.quote(sys.executable)} -m recrm {words} > /dev/full"],
-            env=furnished.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert done.returncode == 1, done
-        assert "Traceback" not in done.stderr
-        assert "No space left on device" in done.stderr
+        done = furnished.shell(f"recrm {words} > /dev/full")
+        assert done.code == 1, done
+        assert "Traceback" not in done.err
+        assert "No space left on device" in done.err
 
 
 def test_what_was_saved_is_said_though_the_answer_was_lost(furnished: Shop) -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"{shlex.quote(sys.executable)} -m recrm log 1 'said twice?' > /dev/full"],
-        env=furnished.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert_error(Ran(done.returncode, done.stdout, done.stderr), 1)
-    assert done.stderr.startswith("It was saved; only the answer could not be printed: No space left on device.")
+    done = furnished.shell("recrm log 1 'said twice?' > /dev/full")
+    assert_error(done, 1)
+    assert done.err.startswith("It was saved; only the answer could not be printed: No space left on device.")
     assert furnished.get("list-contacts", "--limit", 1)[0]["text"] == "said twice?"

@@ -140,7 +140,7 @@ def foretold(conn: sqlite3.Connection, table: str) -> list[str]:
     """What a rehearsal says of the contact points that it would add; `table` is where it has put them aside."""
     if not are_any(conn):
         return []
-    rows = conn.execute(f"SELECT kind, value, shown, key, extension FROM {table}").fetchall()  # noqa: S608  # a name
+    rows = conn.execute(f"SELECT kind, value, shown, key, extension FROM {table}").fetchall()  # noqa: S608  # a table's name, from the rehearsal
     count = len(suppressed(conn, [ContactPoint(*tuple(row)) for row in rows]))
     if not count:
         return []

@@ -35,7 +35,7 @@ class ProfileSource:
         cap = moment.settings.count("profile.daily_cap")
         return clocks_due(conn, self.kind, "verified_at", moment, _every(moment), limit, cap)
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         verified = ago_words(from_utc_text(item.told, moment.zone), moment.now)
         reason = f"profile last verified {verified} (every {_every(moment)[item.tier].words()})"
         return item._replace(title="verify the profile", reason=reason)
@@ -72,7 +72,7 @@ class BirthdaySource:
             ]
         return Due(count, scale.rank(items))
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         return item._replace(reason=_birthday_reason(day_of(item.due, moment.zone), item.told, moment.now.date()))
 
 

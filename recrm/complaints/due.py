@@ -47,7 +47,7 @@ class ComplaintSource:
         count = Count(len(rows), sum(row["clock"] < now for row in rows))
         return Due(count, rank(items, moment.now, moment.settings)[:limit])
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         clock = from_utc_text(item.told["clock"], moment.zone)
         return item._replace(title=_next_action(item.told), reason=_reason(item.told, clock, moment.now))
 
@@ -63,7 +63,7 @@ class CallBackSource:
         count = Count(len(rows), sum(row["call_back_due"] < today for row in rows))
         return Due(count, rank(items, moment.now, moment.settings)[:limit])
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         closed = ago_words(from_utc_text(item.told["closed_at"], moment.zone), moment.now)
         about = shorten(clean_line(item.told["text"]), 60)
         due = due_words(item.due, moment.now)

@@ -11,10 +11,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from recrm.core.text import clean_line, clean_text, display_width, shorten
-from recrm.core.wrapping import folded
+from recrm.core.columns import GAP, lines_of, widths_of
+from recrm.core.columns import Column as Column
+from recrm.core.text import clean_line, clean_text, display_width
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -25,27 +26,7 @@ if TYPE_CHECKING:
 # Where output goes to a file or a pipe there is no terminal to ask.
 PIPE_WIDTH = 120
 
-# Blanks between two columns.
-GAP = 2
-
 MUTED, BAD, WARN, GOOD, STRONG = "bright_black", "bold red", "yellow", "green", "bold"
-
-
-class Column(NamedTuple):
-    """One column of a table. `wrap` folds long text over lines; otherwise it is cut, with an ellipsis.
-
-    `least` and `most` bound its width, in terminal columns; `keep` never lets it be narrower than its longest
-    cell; `leave_below` is the width under which a terminal leaves the whole column out.
-    """
-
-    header: str
-    wrap: bool = False
-    right: bool = False
-    least: int = 0
-    most: int = 0
-    style: str = ""
-    leave_below: int = 0
-    keep: bool = False
 
 
 class Cell(NamedTuple):
@@ -86,11 +67,11 @@ class Output(NamedTuple):
         """A sentence on stdout, unless JSON has the floor there; `as_it_is` leaves the lines of a script or a path."""
         if not self.json:
             text = clean_text(text)
-            sys.stdout.write((text if as_it_is else folded(text, sys.stdout)) + "\n")
+            sys.stdout.write((text if as_it_is else _folded(text, sys.stdout)) + "\n")
 
     def note(self, text: str) -> None:
         """A sentence beside the answer, on stderr."""
-        sys.stderr.write(folded(clean_text(text), sys.stderr) + "\n")
+        sys.stderr.write(_folded(clean_text(text), sys.stderr) + "\n")
 
     def shown(self, count: int, total: int) -> None:
         """What a list left out, on stderr; nothing where it is whole."""
@@ -112,15 +93,15 @@ class Output(NamedTuple):
         kept = [i for i, column in enumerate(columns) if console.width >= column.leave_below]
         shown = [columns[i] for i in kept]
         texts = [[_clean(row[i], lines=columns[i].wrap) for i in kept] for row in rows]
-        widths = _widths(shown, texts, console.width)
+        widths = widths_of(shown, texts, console.width)
         grid = _Grid(widths)
         muted = console.get_style(MUTED)
-        grid.add([(_lines(column.header, column, width), muted) for column, width in zip(shown, widths, strict=True)])
+        grid.add([(lines_of(column.header, column, width), muted) for column, width in zip(shown, widths, strict=True)])
         grid.rule()
         for row, text in zip(rows, texts, strict=True):
             grid.add(
                 [
-                    (_lines(said, column, width), console.get_style(_style(row[i]) or column.style))
+                    (lines_of(said, column, width), console.get_style(_style(row[i]) or column.style))
                     for i, said, column, width in zip(kept, text, shown, widths, strict=True)
                 ]
             )
@@ -171,6 +152,15 @@ class Output(NamedTuple):
 
         with _ctrl_c_as_itself():
             return typer.confirm(clean_line(question), default=False)
+
+
+def _folded(text: str, stream: TextIO) -> str:
+    """Sentences broken between words, where a terminal would break them anywhere."""
+    if not stream.isatty():
+        return text
+    from recrm.core.wrapping import folded
+
+    return folded(text, stream)
 
 
 @contextmanager
@@ -252,45 +242,6 @@ def _style(cell: Cell | str) -> str:
 def _clean(cell: Cell | str, *, lines: bool) -> str:
     text = cell.text if isinstance(cell, Cell) else cell
     return clean_text(text) if lines else clean_line(text)
-
-
-def _lines(text: str, column: Column, width: int) -> list[str]:
-    """A cell's text cut or folded to its column's width, so that rich has nothing left to measure."""
-    if column.wrap:
-        from recrm.core.wrapping import wrap
-
-        return wrap(text, width)
-    text = shorten(text, width)
-    return [" " * (width - display_width(text)) + text if column.right else text]
-
-
-def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], available: int) -> list[int]:
-    """The width of each column: what it needs, or, where that is too much in all, less for those that can give."""
-    needed = [
-        max(display_width(column.header), *(_longest(row[place]) for row in texts), column.least)
-        for place, column in enumerate(columns)
-    ]
-    widths = [min(need, column.most or need) for need, column in zip(needed, columns, strict=True)]
-    left = available - GAP * (len(columns) - 1)
-    places = range(len(columns))
-    least = [max(column.least, 4) for column in columns]
-    # Columns to be kept whole give only when all others have given what they can; on a sliver of a screen all do.
-    for givers, floor in (
-        ([i for i in places if not columns[i].keep], least),
-        ([i for i in places if columns[i].keep], least),
-        (list(places), [2] * len(columns)),
-    ):
-        floors = {i: min(widths[i], floor[i]) for i in givers}
-        while sum(widths) > left and (wide := [i for i in givers if widths[i] > floors[i]]):
-            widest = max(wide, key=lambda i: widths[i])
-            second = max((widths[i] for i in wide if i != widest), default=0)
-            give = max(1, min(sum(widths) - left, widths[widest] - max(second, floors[widest])))
-            widths[widest] -= give
-    return widths
-
-
-def _longest(text: str) -> int:
-    return display_width(text) if "\n" not in text else max(map(display_width, text.split("\n")))
 
 
 def render(renderable: RenderableType) -> None:

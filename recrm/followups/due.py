@@ -66,7 +66,7 @@ class FollowUpSource:
             items += [self._item(row, moment) for row in rows]
         return Due(count, rank(items, moment.now, moment.settings)[:limit])
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:  # noqa: ARG002  # protocol
+    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         return item._replace(title=item.told or "follow up", reason=promise_reason(item.due, item.told, moment))
 
     def _item(self, row: tuple[Any, ...], moment: Moment) -> DueItem:

@@ -52,7 +52,7 @@ def carry(app: App, wishes: Wishes, preparer: Preparer, rows: Sequence[Source], 
     # Hundreds of thousands of small things are made from here on, none of them in a circle: looking for circles
     # among them, again and again, took a third of the time.
     gc.disable()
-    with ui.progress("Importing", len(rows)) as advance, _carried(app, wishes.dry_run) as conn:
+    with ui.progress("Importing", len(rows)) as advance, carried(app, wishes.dry_run) as conn:
         run = Run(app, conn, handing, overwrite=wishes.overwrite, is_rehearsal=wishes.dry_run, defaults=wishes.defaults)
         run.take_all(preparer, rows, advance)
         if wishes.dry_run:
@@ -77,29 +77,36 @@ def tell(app: App, report: view.Report) -> None:
     app.out.show(lambda: view.result_json(report), lambda: view.show_result(app.out, report))
 
 
-def keep_copy(app: App) -> None:
-    """A backup of a database that has clients, before an import writes to it. Raises Failed, with nothing changed."""
-    from recrm.core import backup
-
-    backup.before(app, "before-import")
+@contextmanager
+def opened(app: App) -> Iterator[sqlite3.Connection]:
+    """The database to import into; an empty one like it where it is yet to be made."""
+    if app.is_default_path and not app.db_path.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            made = db.create(Path(folder) / "recrm.db")
+            yield made.conn
+            made.close()
+    else:
+        yield app.db.conn
 
 
 @contextmanager
-def _carried(app: App, dry_run: bool) -> Iterator[sqlite3.Connection]:
-    """One operation; or, for a rehearsal, one view of the database, where none was made yet of an empty one."""
+def carried(app: App, dry_run: bool) -> Iterator[sqlite3.Connection]:
+    """One operation, after a backup; for a rehearsal, a transaction that is rolled back."""
     if not dry_run:
-        keep_copy(app)
+        _keep_copy(app)
         with app.write() as tables:
             yield tables.conn
-    elif app.is_default_path and not app.db_path.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            rehearsal = db.create(Path(folder) / "recrm.db")
-            yield rehearsal.conn
-            rehearsal.close()
-    else:
-        conn = app.db.conn
+        return
+    with opened(app) as conn:
         conn.execute("BEGIN")
         try:
             yield conn
         finally:
             conn.rollback()
+
+
+def _keep_copy(app: App) -> None:
+    """A backup of a database that has clients, before an import writes to it. Raises Failed, with nothing changed."""
+    from recrm.core import backup
+
+    backup.before(app, "before-import")

@@ -8,15 +8,12 @@ was not answered, waits for an answer here as well. The touch clock runs from th
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from recrm.core import ui
 from recrm.core.app import App
 from recrm.imports import rejects, view
-from recrm.imports.carrying import Wishes, get_leave, keep_copy, tell
+from recrm.imports.carrying import Wishes, carried, get_leave, tell
 from recrm.imports.history_dates import DateColumn, DateReader
 from recrm.imports.history_layouts import looks_like_history, map_history, ranked
 from recrm.imports.history_reading import EntryReader
@@ -40,7 +37,7 @@ def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, 
 
     reader = EntryReader(mapping, DateReader(dates, app.settings.text("date_order"), app.now), app.region)
     handing = rejects.RejectedRows(sheet.header, sheet.delimiter)
-    with ui.progress("Importing", len(sheet.rows)) as advance, _carried(app, dry_run) as conn:
+    with ui.progress("Importing", len(sheet.rows)) as advance, carried(app, dry_run) as conn:
         run = HistoryRun(conn, reader, handing, app.now, dry_run)
         run.take_all(sheet.rows, advance)
     read = view.read_json(
@@ -70,19 +67,3 @@ def _say_order(app: App, order: str) -> None:
     if order:
         words = "day, month, year" if order == "dmy" else "month, day, year"
         app.out.say(f"Dates are read as {words}, because some of them can be read only so.")
-
-
-@contextmanager
-def _carried(app: App, dry_run: bool) -> Iterator[sqlite3.Connection]:
-    """One operation; or, for a rehearsal, one view of the database."""
-    if not dry_run:
-        keep_copy(app)
-        with app.write() as tables:
-            yield tables.conn
-        return
-    conn = app.db.conn
-    conn.execute("BEGIN")
-    try:
-        yield conn
-    finally:
-        conn.rollback()

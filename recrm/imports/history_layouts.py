@@ -15,7 +15,7 @@ from recrm.core.errors import UsageError
 from recrm.imports import rejects
 from recrm.imports.history_words import channel_of
 from recrm.imports.layouts import KNOWN, key_of, target_of
-from recrm.imports.mapping import Column, MapNotUnderstood, Mapping
+from recrm.imports.mapping import Column, MapNotUnderstood, Mapping, column_called
 
 _NAMES = {
     "date": (
@@ -224,27 +224,12 @@ def _told(columns: list[Column], overrides: Iterable[str]) -> list[Column]:
         header, equals, words = override.rpartition("=")
         if not equals:
             raise MapNotUnderstood(f"“{override}” is not of the form Header=field.", FIELDS)
-        place = _column_called(columns, header.strip()).index
+        place = column_called(columns, header.strip()).index
         field = _field_called(words.strip())
         if field in _SINGLE:
             columns = [replace(other, field=None) if other.field == field else other for other in columns]
         columns[place] = replace(columns[place], field=field, guessed=False, told=True)
     return columns
-
-
-def _column_called(columns: Sequence[Column], header: str) -> Column:
-    same = [column for column in columns if column.header == header]
-    same = same or [column for column in columns if column.header.casefold() == header.casefold()]
-    key = key_of(header)
-    same = same or [column for column in columns if key and key_of(column.header) == key]
-    if len(same) == 1:
-        return same[0]
-    if same:
-        what = f"More than one column could be “{header}”."
-        raise MapNotUnderstood(what, [column.header for column in same])
-    names = [column.header for column in columns]
-    near = difflib.get_close_matches(header, names, n=5, cutoff=0.5)
-    raise MapNotUnderstood(f"This sheet has no column called “{header}”.", near or names)
 
 
 def _field_called(words: str) -> str | None:

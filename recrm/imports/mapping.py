@@ -100,7 +100,7 @@ def apply_override(mapping: Mapping, overrides: Iterable[str]) -> Mapping:
         header, equals, field = override.rpartition("=")
         if not equals:
             raise MapNotUnderstood(f"“{override}” is not of the form Header=field.", FIELDS)
-        column = _column_called(columns, header.strip())
+        column = column_called(columns, header.strip())
         target = _field_called(field.strip())
         told = replace(_column(column.index, column.header, target), told=True)
         columns[column.index] = told
@@ -186,7 +186,8 @@ def _values(rows: list[Sequence[str]], index: int) -> list[str]:
     return [value for cells in rows if index < len(cells) and (value := clean(cells[index]))]
 
 
-def _column_called(columns: Sequence[Column], header: str) -> Column:
+def column_called(columns: Sequence[Column], header: str) -> Column:
+    """The column that a `--map` names, as exactly as it does. Raises MapNotUnderstood."""
     same = [column for column in columns if column.header == header]
     same = same or [column for column in columns if column.header.casefold() == header.casefold()]
     key = key_of(header)

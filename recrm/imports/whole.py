@@ -6,17 +6,13 @@ that is unfit, and a large one needs no memory.
 
 from __future__ import annotations
 
-import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from recrm.clients import consents
 from recrm.core import db, ui
 from recrm.core.app import App
 from recrm.imports import view, whole_rows, whole_store
-from recrm.imports.carrying import Wishes, get_leave, keep_copy
+from recrm.imports.carrying import Wishes, carried, get_leave, opened
 from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED
 from recrm.imports.rejects import RejectedRows
 from recrm.imports.whole_rows import Contents
@@ -29,13 +25,13 @@ def import_whole(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
     Raises SheetUnreadable for a file that is no export of ours, is damaged or newer; Conflict where an id stands for
     somebody else here, or for the same client as they are no more.
     """
-    with _schema_of(app) as conn:
+    with opened(app) as conn:
         types = whole_store.types(conn)
         contents = whole_rows.survey(path, types, db.VERSION)
     if not app.out.json:
         _show(app, path, contents)
     get_leave(app, contents.clients, Wishes(yes=yes, dry_run=dry_run), "client", "clients")
-    with ui.progress("Importing", contents.rows) as advance, _carried(app, dry_run) as conn:
+    with ui.progress("Importing", contents.rows) as advance, carried(app, dry_run) as conn:
         taken = whole_store.take(conn, whole_rows.rows(path, types), advance)
     if not dry_run and not any(taken.added.values()):
         whole_store.suppress_alone(app.db.conn, taken)
@@ -43,34 +39,6 @@ def import_whole(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
         app.out.note(sentence)
     report = _report(path, contents, taken, dry_run)
     app.out.show(lambda: view.result_json(report), lambda: view.show_result(app.out, report))
-
-
-@contextmanager
-def _schema_of(app: App) -> Iterator[sqlite3.Connection]:
-    """The database to import into; one like it where it is yet to be made."""
-    if app.is_default_path and not app.db_path.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            made = db.create(Path(folder) / "recrm.db")
-            yield made.conn
-            made.close()
-    else:
-        yield app.db.conn
-
-
-@contextmanager
-def _carried(app: App, dry_run: bool) -> Iterator[sqlite3.Connection]:
-    """One operation; for a rehearsal, a transaction that is rolled back."""
-    if not dry_run:
-        keep_copy(app)
-        with app.write() as tables:
-            yield tables.conn
-        return
-    with _schema_of(app) as conn:
-        conn.execute("BEGIN")
-        try:
-            yield conn
-        finally:
-            conn.rollback()
 
 
 def _show(app: App, path: Path, contents: Contents) -> None:

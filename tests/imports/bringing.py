@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,3 +44,21 @@ def clients(shop: Shop) -> list[dict[str, Any]]:
 
 ANNA = {"name": "Anna Smith", "phone": "+1 212-555-0100", "email": "Anna@Example.com", "note": "Likes light"}
 LINA = {"name": "李娜", "phone": "138 0013 8000", "note": "看过三套", "tags": "学区房;urgent"}
+
+
+def stop_while_writing(shop: Shop, number: int, *words: str) -> int:
+    """Start `recrm import WORDS…` and send it a signal once it writes; its exit code."""
+    size = shop.db.stat().st_size
+    journal = Path(f"{shop.db}-journal")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "recrm", "import", *words, "--yes"],
+        env=shop.environment(),
+        cwd=shop.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while running.poll() is None and not (journal.exists() and shop.db.stat().st_size > size):
+        time.sleep(0.001)
+    os.kill(running.pid, number)
+    running.communicate(timeout=60)
+    return running.returncode

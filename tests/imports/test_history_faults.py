@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from recrm.imports.history_run import HistoryRun
 from recrm.imports.surveying import Row
 from tests.conftest import Shop
 from tests.core.kit import MORNING, a_client, done_now, insert, ram_shop, statements
+from tests.imports.bringing import stop_while_writing
 from tests.imports.logs import bring_log, contacts, outcome, write_log
 
 HEADER = ["Date", "Client", "Phone", "Channel", "Direction", "Text"]
@@ -146,17 +145,7 @@ def interrupted(shop: Shop, much: Path) -> Callable[[int], int]:
     """Start the import and send it a signal once it writes; its exit code."""
 
     def interrupt(number: int) -> int:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "recrm", "import", str(much), "--history", "--yes"],
-            env=shop.environment(), cwd=shop.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        journal = Path(f"{shop.db}-journal")
-        size = shop.db.stat().st_size
-        while running.poll() is None and not (journal.exists() and shop.db.stat().st_size > size):
-            time.sleep(0.001)
-        os.kill(running.pid, number)
-        running.communicate(timeout=60)
-        return running.returncode
+        return stop_while_writing(shop, number, str(much), "--history")
 
     return interrupt
 

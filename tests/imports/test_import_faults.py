@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 
 from recrm.imports.rejects import REASON
 from tests.conftest import Shop
-from tests.imports.bringing import ANNA, PLAIN, bring, clients, counts, write
+from tests.imports.bringing import ANNA, PLAIN, bring, clients, counts, stop_while_writing, write
 
 
 def test_rejects_can_be_mended_and_imported_again(shop: Shop) -> None:
@@ -122,17 +121,7 @@ def interrupted(shop: Shop) -> Callable[[int], int]:
     def interrupt(number: int) -> int:
         people = [{"name": f"Client {i}", "phone": f"138{i:08}", "note": "x" * 200} for i in range(20_000)]
         file = write(shop, *people)
-        running = subprocess.Popen(
-            [sys.executable, "-m", "recrm", "import", str(file), "--yes"],
-            env=shop.environment(), cwd=shop.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        journal = Path(f"{shop.db}-journal")
-        size = shop.db.stat().st_size
-        while running.poll() is None and not (journal.exists() and shop.db.stat().st_size > size):
-            time.sleep(0.001)
-        os.kill(running.pid, number)
-        running.communicate(timeout=60)
-        return running.returncode
+        return stop_while_writing(shop, number, str(file))
 
     return interrupt
 
