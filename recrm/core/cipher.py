@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from recrm.core.keys import Keys
 
 PAGE = 4096
-INSTALL = "pip install 'recrm[encrypt]'"
+INSTALL = "pip install sqlcipher3 keyring"
 ERRORS = (
     "DatabaseError", "DataError", "IntegrityError", "InterfaceError", "InternalError", "NotSupportedError",
     "OperationalError", "ProgrammingError",

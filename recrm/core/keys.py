@@ -167,7 +167,7 @@ def keep_in_keyring(account: str, passphrase: str) -> None:
 
         keyring.set_password(SERVICE, account, passphrase)
     except ImportError:
-        raise Failed("No keyring is installed.", "Type pip install 'recrm[encrypt]' to install it.") from None
+        raise Failed("No keyring is installed.", "Type pip install keyring to install one.") from None
     except Exception as error:  # as above
         raise Failed(
             f"The keyring did not take the passphrase: {str(error) or type(error).__name__}.",

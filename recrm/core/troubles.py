@@ -41,7 +41,7 @@ class DatabaseNewer(DatabaseTrouble):
     def __init__(self, path: Path, version: int, known: int) -> None:
         super().__init__(
             f"{path} has version {version}, newer than the {known} this recrm knows; it was left as it is.",
-            "Upgrade recrm: pip install --upgrade recrm.",
+            "Upgrade recrm and repeat the command.",
         )
 
 

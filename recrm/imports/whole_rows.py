@@ -95,7 +95,7 @@ def _schema(said: Mapping[str, Any], version: int) -> int:
     if form > FORMAT or schema > version:
         raise SheetUnreadable(
             f"The file was exported by a newer recrm: its schema is {schema}, and this one knows up to {version}.",
-            "Upgrade recrm: pip install --upgrade recrm.",
+            "Upgrade recrm and repeat the command.",
         )
     return int(schema)
 

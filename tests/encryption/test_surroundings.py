@@ -231,7 +231,7 @@ def test_without_the_extra_an_encrypted_file_is_said_to_need_it(locked: Shop) ->
     for words in (["due-today"], ["decrypt", "--yes"], ["init", "--encrypted", "--db", str(locked.folder / "new.db")]):
         done = run(*words)
         assert (done.returncode, done.stdout) == (5, "")
-        assert "pip install 'recrm[encrypt]'" in done.stderr
+        assert "pip install sqlcipher3 keyring" in done.stderr
     assert not (locked.folder / "new.db").exists()
 
 
