@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 import typer
-from typer.main import get_group
 
-from recrm.cli import PLACES, one_line, typer_app
+from recrm.cli.program import PLACES, one_line, program
 from recrm.core.settings import SETTINGS
 from recrm.core.text import display_width
 from tests.conftest import Ran, Shop
@@ -165,7 +164,7 @@ def test_help_is_one_line_with_an_example_that_parses(name: str, bare: Shop) -> 
     assert example in ran.out
     words = shlex.split(re.split(r" (?:>>?|\|) ", example.removeprefix("Example: "))[0])
     assert words[:2] == ["recrm", name]
-    command: Any = get_group(typer_app).get_command(typer.Context(get_group(typer_app)), name)
+    command: Any = program().get_command(typer.Context(program()), name)
     assert command.make_context(name, words[2:]).params
 
 

@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from recrm.backups import derived, view, words
+from recrm.app import App
+from recrm.backups import derived, text_index_check, view
 from recrm.backups.checks import CHECKS, REBUILD, THESE, Check
 from recrm.backups.model import Finding
-from recrm.core import backup as copies
-from recrm.core import examining, troubles, ui
-from recrm.core.app import App
-from recrm.core.shelf import real
-from recrm.core.troubles import DatabaseDamaged
+from recrm.core import ui
+from recrm.core.params import Option
+from recrm.storage import backup as copies
+from recrm.storage import errors, integrity
+from recrm.storage.backup_folder import real
+from recrm.storage.errors import DatabaseDamaged
 
 BEFORE_REPAIR = "before-repair"
 # Ids that a finding names at the most.
@@ -39,14 +39,14 @@ _WORDS = Check(
 
 def check(
     app: App,
-    full: Annotated[bool, typer.Option("--full", help="Compare every index with its table too; takes longer.")] = False,
-    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be worked out anew, after a backup.")] = False,
+    full: Annotated[bool, Option("--full", help="Compare every index with its table too; takes longer.")] = False,
+    repair: Annotated[bool, Option("--repair", help="Mend what can be worked out anew, after a backup.")] = False,
 ) -> None:
     """Check that the file is sound and what it holds agrees.
 
     Example: recrm check --repair
     """
-    marker = troubles.marker_of(app.db_path)
+    marker = errors.marker_of(app.db_path)
     # Where it was found damaged, it is sound again only when every index is.
     try:
         with _bar(app) as advance:
@@ -54,11 +54,12 @@ def check(
             advance(_STEPS // 5)
             found = _findings(app, advance)
     except DatabaseDamaged as damage:
-        troubles.mark_damaged(app.db_path, damage.reason, app.now)
+        errors.mark_damaged(app.db_path, damage.reason, app.now)
         what = damage.what()
         _tell(app, [Finding(PAGES, 1, what, _RESTORE, repairable=False)], [], None)
-        raise typer.Exit(damage.exit_code) from None
-    troubles.unmark(app.db_path)
+        app.exit_code = damage.exit_code
+        return
+    errors.unmark(app.db_path)
     mended: list[Finding] = []
     backup = None
     if repair and any(finding.repairable for finding in found):
@@ -70,7 +71,7 @@ def check(
         mended = [finding for finding in before if left.get(finding.check, 0) < finding.count]
     _tell(app, found, mended, backup)
     if found:
-        raise typer.Exit(1)
+        app.exit_code = 1
 
 
 def _tell(app: App, left: list[Finding], mended: list[Finding], backup: Path | None) -> None:
@@ -82,7 +83,7 @@ def _tell(app: App, left: list[Finding], mended: list[Finding], backup: Path | N
 
 def _refuse_damaged(app: App, *, full: bool) -> None:
     """Raise DatabaseDamaged where pages cannot be trusted; what breaks a constraint is a finding, but no damage."""
-    if fault := examining.first_fault(app.db.conn, full=full):
+    if fault := integrity.first_fault(app.db.conn, full=full):
         raise DatabaseDamaged(app.db_path, fault.rstrip("."))
 
 
@@ -106,12 +107,12 @@ def _findings(app: App, advance: Callable[[int], None]) -> list[Finding]:
                 break  # else somebody wrote between two questions, and that may be all there is to it
         return found
     except sqlite3.Error as error:
-        raise troubles.trouble(error, real(app.db_path)) from error
+        raise errors.from_sqlite_error(error, real(app.db_path)) from error
 
 
 def _broken_rows(conn: sqlite3.Connection) -> list[Finding]:
     found = []
-    lines = [line for line in examining.faults(conn) if examining.BROKEN_ROW.match(line)]
+    lines = [line for line in integrity.faults(conn) if integrity.BROKEN_ROW.match(line)]
     if lines:
         what = f"Rows that break the rules of their tables: {len(lines)}; the first: {lines[0]}."
         found.append(Finding(CONSTRAINTS, len(lines), what, _RESTORE, repairable=False))
@@ -131,8 +132,8 @@ def _by_rules(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[
             found.append(_finding(rule, ids))
         advance(_STEPS // 5 // len(CHECKS))
     try:
-        extent = words.extent(conn) or 1
-        ids = words.strayed(conn, lambda rows: advance(_STEPS * 3 // 5 * rows // extent))
+        extent = text_index_check.extent(conn) or 1
+        ids = text_index_check.strayed(conn, lambda rows: advance(_STEPS * 3 // 5 * rows // extent))
     except sqlite3.DatabaseError as error:
         # The pages were found sound, so it is the index that is not; SQLCipher's module has no code of its own for it.
         if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
@@ -165,4 +166,4 @@ def _repair(app: App, found: list[Finding]) -> None:
                     tables.conn.execute(rule.repair + THESE, (json.dumps(ids),))
         app.has_saved = True
     except sqlite3.Error as error:
-        raise troubles.trouble(error, real(app.db_path)) from error
+        raise errors.from_sqlite_error(error, real(app.db_path)) from error

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.backups import store, view
 from recrm.backups.model import FolderNotFound
-from recrm.core import backup as copies
 from recrm.core import ui
-from recrm.core.app import App
-from recrm.core.errors import UsageError
-from recrm.core.shelf import MANUAL, shelf_of
+from recrm.core.errors import Declined, UsageError
+from recrm.core.params import Argument, Option
+from recrm.storage import backup as copies
+from recrm.storage.backup_folder import MANUAL, folder_for
 
 FolderOption = Annotated[
     Path | None,
-    typer.Option("--to", "--from", metavar="FOLDER", help="Another folder than the config's.", show_default=False),
+    Option("--to", "--from", metavar="FOLDER", help="Another folder than the config's.", show_default=False),
 ]
 
 
@@ -26,7 +25,7 @@ def backup(
     to: FolderOption = None,
     keep: Annotated[
         int | None,
-        typer.Option("--keep", metavar="N", min=1, max=1_000, help="So many of the newest stay.", show_default=False),
+        Option("--keep", metavar="N", min=1, max=1_000, help="So many of the newest stay.", show_default=False),
     ] = None,
 ) -> None:
     """Make a verified copy of the database, and thin out older ones.
@@ -65,10 +64,8 @@ def list_backups(app: App, to: FolderOption = None) -> None:
 
 def restore(
     app: App,
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A backup, its bare name, or `latest` for the newest good one.")
-    ],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Restore without asking.")] = False,
+    file: Annotated[str, Argument("FILE", help="A backup, its bare name, or `latest` for the newest good one.")],
+    yes: Annotated[bool, Option("--yes", "-y", help="Restore without asking.")] = False,
 ) -> None:
     """Put a backup in the database's place; what was there is kept.
 
@@ -86,8 +83,8 @@ def restore(
             )
         app.out.say(f"{chosen} is good and holds {view.clients_words(seen.clients or 0)}.")
         if not app.out.confirm(f"Put it in the place of {app.db_path}?"):
-            raise typer.Abort
-    restored = store.restore(chosen, app.db_path, shelf_of(app.db_path, folder), app.now, lambda: app.keys)
+            raise Declined
+    restored = store.restore(chosen, app.db_path, folder_for(app.db_path, folder), app.now, lambda: app.keys)
     app.has_saved = True
     app.out.show(lambda: view.restored_json(restored), lambda: view.say_restored(app.out, restored))
 

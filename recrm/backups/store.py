@@ -21,13 +21,13 @@ from recrm.backups.model import (
     Restored,
     SameFile,
 )
-from recrm.core import backup, db, examining, troubles
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.core.files import name_new
-from recrm.core.keys import Keys
-from recrm.core.migrations import APPLICATION_ID
-from recrm.core.rekeying import in_keeping_with
-from recrm.core.shelf import BEFORE_RESTORE, Saved, Shelf, older_copies, real, shelf_of
+from recrm.storage import backup, connections, db, errors, integrity, migrations
+from recrm.storage.backup_folder import BEFORE_RESTORE, BackupFile, BackupFolder, folder_for, older_copies, real
+from recrm.storage.keys import Keys
+from recrm.storage.migrations import APPLICATION_ID
+from recrm.storage.reencryption import reencrypted_like
 
 GetKeys = Callable[[], Keys]
 # SQLite reads each of these into a database of its name: left beside another file, they would destroy it.
@@ -35,28 +35,28 @@ BESIDE = ("-journal", "-wal", "-shm")
 TRIES = 3
 
 
-def known(database: Path, folder: str, *, elsewhere: bool) -> list[Saved]:
+def known(database: Path, folder: str, *, elsewhere: bool) -> list[BackupFile]:
     """All backups by name, the newest first: of the folder, and unless another was asked for, those of upgrades."""
-    shelf = shelf_of(database, folder)
+    shelf = folder_for(database, folder)
     found = {saved.path: saved for saved in shelf.backups()}
     if not elsewhere:
-        found |= {saved.path: saved for saved in (*shelf_of(database).backups(), *older_copies(database))}
+        found |= {saved.path: saved for saved in (*folder_for(database).backups(), *older_copies(database))}
     return sorted(found.values(), key=lambda saved: saved.age, reverse=True)
 
 
-def listed(saved: Saved, keys: GetKeys) -> Listed | None:
+def listed(saved: BackupFile, keys: GetKeys) -> Listed | None:
     """A backup, opened and looked through page by page; None where it has been removed meanwhile."""
     try:
         size = saved.path.stat().st_size
-        seen = examining.examine(saved.path, examining.unasked(keys))
-    except (OSError, troubles.DatabaseAbsent):
+        seen = integrity.inspect_file(saved.path, integrity.unasked(keys))
+    except (OSError, errors.DatabaseAbsent):
         return None
     return Listed(saved.path, saved.at, saved.occasion, size, *seen)
 
 
 def chosen(words: str, database: Path, folder: str, keys: GetKeys) -> Path:
     """The file meant: `latest`, a path, or a bare name in the folder. Raises NotFound, SameFile."""
-    shelf = shelf_of(database, folder)
+    shelf = folder_for(database, folder)
     if words == LATEST:
         return _latest(database, folder, shelf, keys)
     for path in (Path(words).expanduser(), shelf.folder / words):
@@ -67,30 +67,30 @@ def chosen(words: str, database: Path, folder: str, keys: GetKeys) -> Path:
     raise BackupNotFound(words, shelf.folder)
 
 
-def _latest(database: Path, folder: str, shelf: Shelf, keys: GetKeys) -> Path:
+def _latest(database: Path, folder: str, shelf: BackupFolder, keys: GetKeys) -> Path:
     """The newest good one; what a restoration has replaced only where there is no other, for it was not wanted."""
     lying = known(database, folder, elsewhere=False)
     in_order = sorted(lying, key=lambda saved: saved.occasion == BEFORE_RESTORE)
     some_locked = False
     for saved in in_order:
-        with suppress(troubles.DatabaseAbsent):
-            state = examining.examine(saved.path, examining.unasked(keys), references=True).state
-            if state == examining.GOOD:
+        with suppress(errors.DatabaseAbsent):
+            state = integrity.inspect_file(saved.path, integrity.unasked(keys), references=True).state
+            if state == integrity.GOOD:
                 return saved.path
-            some_locked = some_locked or state == examining.LOCKED
+            some_locked = some_locked or state == integrity.LOCKED
     raise NoGoodBackup(shelf.folder, len(lying), some_locked=some_locked)
 
 
-def verified(path: Path, keys: GetKeys) -> examining.Examined:
+def verified(path: Path, keys: GetKeys) -> integrity.FileReport:
     """What a good backup holds; any other is refused. Raises DatabaseTrouble."""
-    seen = examining.examine(path, keys, references=True)
-    if seen.state == examining.NEWER:
-        raise troubles.DatabaseNewer(path, seen.version or 0, db.VERSION)
-    if seen.state == examining.FOREIGN:
+    seen = integrity.inspect_file(path, keys, references=True)
+    if seen.state == integrity.NEWER:
+        raise errors.DatabaseNewer(path, seen.version or 0, migrations.VERSION)
+    if seen.state == integrity.FOREIGN:
         raise BackupForeign(path)
-    if seen.state == examining.LOCKED:
+    if seen.state == integrity.LOCKED:
         raise BackupLocked(path)
-    if seen.state == examining.BAD:
+    if seen.state == integrity.BAD:
         raise BackupBad(path, seen.why)
     return seen
 
@@ -98,32 +98,32 @@ def verified(path: Path, keys: GetKeys) -> examining.Examined:
 def refuse_foreign(database: Path) -> None:
     """A folder, a device and a database of another program are never replaced; a file that is none may be our ruin."""
     if database.exists() and not database.is_file():
-        raise troubles.NotADatabase(database, "is a folder" if database.is_dir() else "is no file")
+        raise errors.NotADatabase(database, "is a folder" if database.is_dir() else "is no file")
     with suppress(OSError), database.open("rb") as file:
         header = file.read(100)
         is_ours = int.from_bytes(header[68:72], "big") == APPLICATION_ID
-        if header.startswith(db.MAGIC) and len(header) == 100 and not is_ours:
-            raise troubles.NotADatabase(database, "is a database of another program")
+        if header.startswith(connections.MAGIC) and len(header) == 100 and not is_ours:
+            raise errors.NotADatabase(database, "is a database of another program")
 
 
-def restore(file: Path, database: Path, shelf: Shelf, now: datetime, keys: GetKeys) -> Restored:
+def restore(file: Path, database: Path, shelf: BackupFolder, now: datetime, keys: GetKeys) -> Restored:
     """Put a verified backup in the database's place, keep what was there, and bring an older one up to date.
 
     Raises Failed, DatabaseTrouble, ChangedMeanwhile; the database is then as it was.
     """
     target = real(database)
-    with in_keeping_with(target, file, keys) as kin, closing(examining.open_file(kin, keys)) as source:
-        found = examining.examine(target, keys) if target.exists() else None
+    with reencrypted_like(target, file, keys) as kin, closing(connections.open_file(kin, keys)) as source:
+        found = integrity.inspect_file(target, keys) if target.exists() else None
         try:
             if not found:
                 kept, whole = _put_new(source, target, now), False
-            elif found.state in (examining.GOOD, examining.NEWER):
+            elif found.state in (integrity.GOOD, integrity.NEWER):
                 kept, whole = _pour(source, target, shelf, now, keys), False
             else:
                 kept, whole = _put_instead(source, target, now), True
         except sqlite3.Error as error:
-            raise troubles.trouble(error, database) from error
-    troubles.unmark(target)
+            raise errors.from_sqlite_error(error, database) from error
+    errors.unmark(target)
     now_there = db.open_existing(database, keys)
     with closing(now_there.conn) as conn:
         version = conn.execute("PRAGMA user_version").fetchone()[0]
@@ -132,9 +132,9 @@ def restore(file: Path, database: Path, shelf: Shelf, now: datetime, keys: GetKe
     return Restored(file, database, version, clients, kept, whole, now_there.is_encrypted, is_bared)
 
 
-def _pour(source: sqlite3.Connection, target: Path, shelf: Shelf, now: datetime, keys: GetKeys) -> Path:
+def _pour(source: sqlite3.Connection, target: Path, shelf: BackupFolder, now: datetime, keys: GetKeys) -> Path:
     """Into a database that opens, after a verified backup of it; where that is."""
-    with closing(examining.open_file(target, keys)) as conn:
+    with closing(connections.open_file(target, keys)) as conn:
         for _ in range(TRIES):
             (seen,) = conn.execute("PRAGMA data_version").fetchone()
             kept = backup.save(conn, shelf, BEFORE_RESTORE, now).path
@@ -202,7 +202,7 @@ def _locked(target: Path) -> sqlite3.Connection | None:
     Raises DatabaseTrouble where somebody is at it for over ten seconds.
     """
     try:
-        conn = examining.open_file(target)
+        conn = connections.open_file(target)
     except (DatabaseTrouble, sqlite3.Error):
         return None
     try:
@@ -211,7 +211,7 @@ def _locked(target: Path) -> sqlite3.Connection | None:
         conn.close()
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise troubles.trouble(error, target) from error
+            raise errors.from_sqlite_error(error, target) from error
         return None
     return conn
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.briefing import store, view
 from recrm.clients.lookup import ClientArgument
-from recrm.core.app import App
+from recrm.core.params import Option
 
 
 def show_client(
     app: App,
     client: ClientArgument,
-    contacts: Annotated[
-        int, typer.Option("--contacts", "-c", min=0, max=1000, help="How many of the last contacts.")
-    ] = 3,
+    contacts: Annotated[int, Option("--contacts", "-c", min=0, max=1000, help="How many of the last contacts.")] = 3,
 ) -> None:
     """Brief yourself before a call: who, how to reach them, what to avoid, what was said and promised.
 

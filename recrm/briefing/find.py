@@ -6,13 +6,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any
 
-import typer
-
+from recrm.app import App
 from recrm.briefing import hits as view
 from recrm.briefing import search
-from recrm.core.app import App
 from recrm.core.errors import UsageError
-from recrm.core.params import LimitOption
+from recrm.core.params import Argument, LimitOption, Option
 from recrm.core.text import clean_line
 
 
@@ -34,9 +32,9 @@ def find(
     app: App,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORDS...", help="Anything: ln, lina, 8000, 学区房, a word of a note."),
+        Argument("WORDS...", help="Anything: ln, lina, 8000, 学区房, a word of a note."),
     ],
-    sort: Annotated[FindSort, typer.Option("--sort", help="How to order the best.")] = FindSort.MATCH,
+    sort: Annotated[FindSort, Option("--sort", help="How to order the best.")] = FindSort.MATCH,
     limit: LimitOption = None,
 ) -> None:
     """Find clients by name, phone, tag or any word of a note; by pinyin, initials, address and what was said, too.

@@ -8,9 +8,9 @@ import sys
 from datetime import datetime
 from typing import NamedTuple
 
+from recrm.app import App
 from recrm.clients.matching import by_name, known_tags, literal, phone_with_extension
 from recrm.clients.matching import phones as phones_of
-from recrm.core.app import App
 from recrm.core.moments import from_utc_text
 from recrm.core.text import fold, match_phrases
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recrm.app import App
 from recrm.clients import store as clients
 from recrm.clients.model import Client
 from recrm.complaints import store as complaints
 from recrm.complaints.model import Complaint
 from recrm.contacts import store as contacts
 from recrm.contacts.model import Contact
-from recrm.core.app import App
 from recrm.followups import store as followups
 from recrm.followups.model import FollowUp
 

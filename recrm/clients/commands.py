@@ -5,17 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients import fields, store, view
 from recrm.clients import filters as f
 from recrm.clients import options as o
 from recrm.clients.lookup import ClientArgument, ReferrerOption
 from recrm.clients.model import Client, NameMissing
-from recrm.core.app import App
 from recrm.core.errors import Conflict
 from recrm.core.moments import to_utc_text
-from recrm.core.params import LimitOption, limit_of
+from recrm.core.params import Argument, LimitOption, Option, limit_of
 
 ClientSort = StrEnum("ClientSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # names from the one table
 
@@ -24,9 +22,7 @@ BY_NAME = ClientSort("name")
 
 def add_client(
     app: App,
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Who; without it, each field is asked for.")
-    ] = None,
+    name: Annotated[str | None, Argument("[NAME]", help="Who; without it, each field is asked for.")] = None,
     phone: o.Phones = None,
     email: o.Emails = None,
     wechat: o.Wechats = None,
@@ -53,7 +49,7 @@ def add_client(
     debts: o.Debts = None,
     down_payment: o.DownPayment = None,
     credit_note: o.CreditNote = None,
-    company: Annotated[bool, typer.Option("--company", help="The client is a company.")] = False,
+    company: Annotated[bool, Option("--company", help="The client is a company.")] = False,
     allow_duplicate: o.AllowDuplicate = False,
 ) -> None:
     """Add a client; without arguments, recrm asks field by field.
@@ -80,7 +76,7 @@ def add_client(
     if name is None:
         if not app.out.is_interactive():
             raise NameMissing
-        from recrm.clients.asking import ask_for_client
+        from recrm.clients.prompts import ask_for_client
 
         answers = ask_for_client(app)
         name = answers.name
@@ -110,7 +106,7 @@ def list_clients(
     tag: f.TagFilter = None,
     agent: f.AgentFilter = None,
     archived: f.ArchivedFilter = False,
-    sort: Annotated[ClientSort, typer.Option("--sort", help="What comes first.")] = BY_NAME,
+    sort: Annotated[ClientSort, Option("--sort", help="What comes first.")] = BY_NAME,
     limit: LimitOption = None,
 ) -> None:
     """List clients, filtered and sorted.
@@ -134,9 +130,7 @@ def list_clients(
 def tag(
     app: App,
     client: ClientArgument,
-    tags: Annotated[
-        list[str], typer.Argument(metavar="TAG...", help="One or more tags.", autocompletion=o.complete_tag)
-    ],
+    tags: Annotated[list[str], Argument("TAG...", help="One or more tags.", complete=o.complete_tag)],
 ) -> None:
     """Give a client tags; `urgent` lifts everything of theirs up the list.
 
@@ -151,9 +145,7 @@ def tag(
 def untag(
     app: App,
     client: ClientArgument,
-    tags: Annotated[
-        list[str], typer.Argument(metavar="TAG...", help="One or more tags.", autocompletion=o.complete_tag)
-    ],
+    tags: Annotated[list[str], Argument("TAG...", help="One or more tags.", complete=o.complete_tag)],
 ) -> None:
     """Take tags away from a client.
 

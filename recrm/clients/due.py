@@ -6,8 +6,8 @@ import json
 import sqlite3
 from datetime import date, timedelta
 
-from recrm.core.clocks import clocks_due
-from recrm.core.due import TIERS, Count, Due, DueItem, Moment, Scale
+from recrm.clients.due_clocks import due_from_standing
+from recrm.core.due import TIERS, Count, Due, DueItem, Moment, UrgencyWeights
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, day_of, from_utc_text, short_day, start_of, to_utc_text
 
@@ -33,7 +33,7 @@ class ProfileSource:
 
     def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
         cap = moment.settings.count("profile.daily_cap")
-        return clocks_due(conn, self.kind, "verified_at", moment, _every(moment), limit, cap)
+        return due_from_standing(conn, self.kind, "verified_at", moment, _every(moment), limit, cap)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         verified = ago_words(from_utc_text(item.told, moment.zone), moment.now)
@@ -59,7 +59,7 @@ class BirthdaySource:
             DueItem(self.kind, number, 0, "", "birthday", "", date.fromisoformat(day), tier, bool(urgent), "")
             for number, (day, tier, urgent, _) in enumerate(groups)
         ]
-        scale = Scale(moment.now, moment.settings)
+        scale = UrgencyWeights(moment.now, moment.settings)
         items: list[DueItem] = []
         for like in (ranked.item for ranked in scale.rank(alike)):
             left = -1 if limit is None else limit - len(items)

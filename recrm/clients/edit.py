@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
+from recrm.app import App
 from recrm.clients import consents, fields, store, view
 from recrm.clients import options as o
 from recrm.clients.lookup import NOBODY, ClientArgument, ReferrerOption
 from recrm.clients.matching import phone_with_extension
 from recrm.clients.model import Client
-from recrm.core.app import App
 from recrm.core.errors import NotFound, UsageError
 from recrm.core.moments import to_utc_text
+from recrm.core.params import Option
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def edit_client(
     app: App,
     client: ClientArgument,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.", rich_help_panel="Profile")] = None,
+    name: Annotated[str | None, Option("--name", help="Another name.", panel="Profile")] = None,
     phone: o.Phones = None,
     email: o.Emails = None,
     wechat: o.Wechats = None,
@@ -35,28 +34,26 @@ def edit_client(
     do_not_contact: o.DoNotContact = None,
     remove: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--remove",
             metavar="VALUE",
             help="Take away this phone, email or other contact point.",
-            rich_help_panel=o.REACH,
+            panel=o.REACH,
         ),
     ] = None,
     tier: o.TierOption = None,
     client_type: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--type",
             metavar="TYPE",
             help="All the types they are: replaces the old ones; none for none.",
-            rich_help_panel="Profile",
+            panel="Profile",
         ),
     ] = None,
     tag: o.Tags = None,
     note: o.Note = None,
-    add_note: Annotated[
-        str | None, typer.Option("--add-note", help="A line added to the note.", rich_help_panel="Profile")
-    ] = None,
+    add_note: Annotated[str | None, Option("--add-note", help="A line added to the note.", panel="Profile")] = None,
     avoid: o.Avoid = None,
     birthday: o.Birthday = None,
     persona: o.Persona = None,
@@ -73,16 +70,14 @@ def edit_client(
     credit_note: o.CreditNote = None,
     company: Annotated[
         bool | None,
-        typer.Option(
+        Option(
             "--company/--person",
             help="The client is a company, or a person after all.",
-            rich_help_panel="Profile",
+            panel="Profile",
             show_default=False,
         ),
     ] = None,
-    verified: Annotated[
-        bool, typer.Option("--verified", help="Nothing to change: the profile is still right.")
-    ] = False,
+    verified: Annotated[bool, Option("--verified", help="Nothing to change: the profile is still right.")] = False,
     allow_duplicate: o.AllowDuplicate = False,
 ) -> None:
     """Change a client; contact points are added, an empty value ("") erases, the profile counts as verified.

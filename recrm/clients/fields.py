@@ -7,8 +7,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from recrm.app import App
 from recrm.clients.model import ClientType, ContactPoint, Tier, clean_name, parse_money
-from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, clean_text, fold, quoted

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-import typer
-
+from recrm.app import App
 from recrm.clients import fields
 from recrm.clients.matching import tags_like
 from recrm.clients.options import complete_tag
-from recrm.core.app import App
 from recrm.core.errors import UsageError
+from recrm.core.params import Option
 
-TierFilter = Annotated[str | None, typer.Option("--tier", "-t", metavar="A|B|C|none", help="Only this tier.")]
-TypeFilter = Annotated[
-    str | None, typer.Option("--type", metavar="TYPE", help="Only buyers, sellers, tenants or landlords.")
-]
-TagFilter = Annotated[str | None, typer.Option("--tag", help="Only with this tag.", autocompletion=complete_tag)]
-AgentFilter = Annotated[str | None, typer.Option("--agent", help="Only this agent's.")]
-ArchivedFilter = Annotated[bool, typer.Option("--archived", help="The archived ones instead.")]
+TierFilter = Annotated[str | None, Option("--tier", "-t", metavar="A|B|C|none", help="Only this tier.")]
+TypeFilter = Annotated[str | None, Option("--type", metavar="TYPE", help="Only buyers, sellers, tenants or landlords.")]
+TagFilter = Annotated[str | None, Option("--tag", help="Only with this tag.", complete=complete_tag)]
+AgentFilter = Annotated[str | None, Option("--agent", help="Only this agent's.")]
+ArchivedFilter = Annotated[bool, Option("--archived", help="The archived ones instead.")]
 
 
 class Wanted(NamedTuple):

@@ -8,13 +8,12 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-import typer
-
+from recrm.app import App
 from recrm.clients import store
 from recrm.clients.matching import BEGINNING, NAME, START, WHOLE, by_name, by_point, literal, phones
 from recrm.clients.model import Client, ClientAmbiguous, ClientMissing, ClientNotFound, Near
-from recrm.core.app import App
-from recrm.core.params import Words, app_of_shell
+from recrm.core.errors import Declined
+from recrm.core.params import Argument, Option, Resolver
 from recrm.core.text import clean_line, fold, typed
 
 MOST_LISTED = 10
@@ -95,12 +94,12 @@ class Offer(str):
         return True
 
 
-def complete_client(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def complete_client(app: App, incomplete: str) -> list[tuple[str, str]]:
     """Shell completion: names that go on from what was typed, by name or pinyin; silent where it cannot know."""
     from recrm.core.errors import RecrmError
 
     try:
-        conn = app_of_shell(ctx).db.conn
+        conn = app.db.conn
         ids = [client_id for client_id, grade in by_name(conn, incomplete) if grade <= START][:20]
         return [_offered(near) for near in nears(conn, ids)]
     except (RecrmError, sqlite3.Error):
@@ -149,7 +148,7 @@ def _chosen(app: App, words: str, ids: list[int]) -> int:
     while True:
         answer = app.out.ask("Which one? (number, or Enter to leave)")
         if not answer:
-            raise typer.Abort
+            raise Declined
         if answer.isdecimal() and 1 <= int(answer) <= len(matches):
             return matches[int(answer) - 1].id
 
@@ -165,21 +164,21 @@ def find_referrer(app: App, words: str) -> Client | Literal[""]:
 CLIENT_HELP = "An id, phone, email, WeChat id, name, pinyin or initials."
 ClientArgument = Annotated[
     Client,
-    typer.Argument(metavar="CLIENT", help=CLIENT_HELP, autocompletion=complete_client),
-    Words(find_client),
+    Argument("CLIENT", help=CLIENT_HELP, complete=complete_client),
+    Resolver(find_client),
 ]
 OptionalClientArgument = Annotated[
     Client | None,
-    typer.Argument(metavar="[CLIENT]", help=CLIENT_HELP, autocompletion=complete_client),
-    Words(find_client),
+    Argument("[CLIENT]", help=CLIENT_HELP, complete=complete_client),
+    Resolver(find_client),
 ]
 ReferrerOption = Annotated[
     Client | Literal[""] | None,
-    typer.Option("--referrer", metavar="CLIENT", help="Who sent them.", autocompletion=complete_client),
-    Words(find_referrer),
+    Option("--referrer", metavar="CLIENT", help="Who sent them.", complete=complete_client),
+    Resolver(find_referrer),
 ]
 ClientOption = Annotated[
     Client | None,
-    typer.Option("--client", metavar="CLIENT", help="Only this client's.", autocompletion=complete_client),
-    Words(find_client),
+    Option("--client", metavar="CLIENT", help="Only this client's.", complete=complete_client),
+    Resolver(find_client),
 ]

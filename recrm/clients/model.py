@@ -119,7 +119,7 @@ class ClientNotFound(NotFound):
     """No client answers to the words; `near` are names like it."""
 
     def __init__(self, query: str, near: list[Near]) -> None:
-        super().__init__(query, near)
+        super().__init__()
         self.query, self.near = query, near
 
     def what(self) -> str:
@@ -139,7 +139,7 @@ class ClientAmbiguous(UsageError):
     """Several clients answer to the words."""
 
     def __init__(self, query: str, matches: list[Near], total: int) -> None:
-        super().__init__(query, matches, total)
+        super().__init__()
         self.query, self.matches, self.total = query, matches, total
 
     def what(self) -> str:
@@ -165,7 +165,7 @@ class PointTaken(Conflict):
     """A phone or email that another client already has."""
 
     def __init__(self, point: ContactPoint, owner_id: int, owner: str) -> None:
-        super().__init__(point, owner_id, owner)
+        super().__init__()
         self.point, self.owner_id, self.owner = point, owner_id, owner
 
     def what(self) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
+from recrm.app import App
+from recrm.core.params import Option
 
-from recrm.core.params import app_of_shell
 
-
-def complete_tag(ctx: typer.Context, incomplete: str) -> list[str]:
+def complete_tag(app: App, incomplete: str) -> list[str]:
     """Shell completion of tags in use."""
     import sqlite3
 
@@ -18,16 +17,15 @@ def complete_tag(ctx: typer.Context, incomplete: str) -> list[str]:
     from recrm.core.text import typed
 
     try:
-        tags = known_tags(app_of_shell(ctx).db.conn)
+        tags = known_tags(app.db.conn)
         # A shell evaluates what it is offered, so a tag with signs or blanks is left to be typed.
         return [tag for tag in tags if tag.lower().startswith(incomplete.lower()) and typed(tag) == tag]
     except (RecrmError, sqlite3.Error):
         return []
 
 
-def _words(*names: str, help: str, metavar: str = "TEXT", panel: str = "Profile") -> typer.models.OptionInfo:  # noqa: A002  # typer's own word
-    option: typer.models.OptionInfo = typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel)
-    return option
+def _words(*names: str, help: str, metavar: str = "TEXT", panel: str = "Profile") -> Option:  # noqa: A002
+    return Option(*names, help=help, metavar=metavar, panel=panel)
 
 
 REACH = "How to reach them"
@@ -47,10 +45,10 @@ Preferred = Annotated[
 ]
 DoNotContact = Annotated[
     bool | None,
-    typer.Option(
+    Option(
         "--do-not-contact/--may-contact",
         help="Nothing reaches out to them by itself.",
-        rich_help_panel=REACH,
+        panel=REACH,
         show_default=False,
     ),
 ]
@@ -65,12 +63,12 @@ Types = Annotated[
 ]
 Tags = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--tag",
         help="A tag; `urgent` lifts them up the list.",
         metavar="TAG",
-        rich_help_panel="Profile",
-        autocompletion=complete_tag,
+        panel="Profile",
+        complete=complete_tag,
     ),
 ]
 Note = Annotated[str | None, _words("--note", "-n", help="Anything worth remembering.")]
@@ -92,6 +90,4 @@ DownPayment = Annotated[
     str | None, _words("--down-payment", help="Money for a down payment.", metavar="AMOUNT", panel=MONEY)
 ]
 CreditNote = Annotated[str | None, _words("--credit-note", help="What is known of their credit.", panel=MONEY)]
-AllowDuplicate = Annotated[
-    bool, typer.Option("--allow-duplicate", help="Also where another client has this phone or email.")
-]
+AllowDuplicate = Annotated[bool, Option("--allow-duplicate", help="Also where another client has this phone or email.")]

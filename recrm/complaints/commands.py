@@ -7,8 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
-import typer
-
+from recrm.app import App
 from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store, view
@@ -20,10 +19,9 @@ from recrm.complaints.model import (
     Severity,
     planned_steps,
 )
-from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import due_words, later, to_utc_text
-from recrm.core.params import LimitOption, Words, limit_of
+from recrm.core.params import Argument, LimitOption, Option, Resolver, limit_of
 from recrm.core.settings import span
 from recrm.core.text import clean_line, quoted
 
@@ -44,21 +42,21 @@ def complaint_of(app: App, words: str) -> Complaint:
 
 ComplaintArgument = Annotated[
     Complaint,
-    typer.Argument(metavar="ID", help="The complaint's id, as lists show it: c3 or 3."),
-    Words(complaint_of),
+    Argument("ID", help="The complaint's id, as lists show it: c3 or 3."),
+    Resolver(complaint_of),
 ]
-Cause = Annotated[str | None, typer.Option("--cause", help="Why it came about; causes are counted.")]
-Measures = Annotated[str | None, typer.Option("--measures", help="What was done so that it does not happen again.")]
+Cause = Annotated[str | None, Option("--cause", help="Why it came about; causes are counted.")]
+Measures = Annotated[str | None, Option("--measures", help="What was done so that it does not happen again.")]
 
 
 def record_complaint(
     app: App,
     client: ClientArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the client complains of.")],
+    text: Annotated[str, Argument("TEXT", help="What the client complains of.")],
     severity: Annotated[
-        Severity, typer.Option("--severity", "-s", help="Decides the steps and their clocks.")
+        Severity, Option("--severity", "-s", help="Decides the steps and their clocks.")
     ] = Severity.GENERAL,
-    handler: Annotated[str | None, typer.Option("--to", metavar="NAME", help="Who works on it.")] = None,
+    handler: Annotated[str | None, Option("--to", metavar="NAME", help="Who works on it.")] = None,
     cause: Cause = None,
 ) -> None:
     """Record a complaint; the clocks of its steps start now.
@@ -82,8 +80,8 @@ def record_complaint(
 def progress_complaint(
     app: App,
     complaint: ComplaintArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was done.")],
-    handler: Annotated[str | None, typer.Option("--to", metavar="NAME", help="Who works on it from now on.")] = None,
+    text: Annotated[str, Argument("TEXT", help="What was done.")],
+    handler: Annotated[str | None, Option("--to", metavar="NAME", help="Who works on it from now on.")] = None,
     cause: Cause = None,
     measures: Measures = None,
 ) -> None:
@@ -112,7 +110,7 @@ def progress_complaint(
 def resolve_complaint(
     app: App,
     complaint: ComplaintArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="How it was resolved.")],
+    text: Annotated[str, Argument("TEXT", help="How it was resolved.")],
     cause: Cause = None,
     measures: Measures = None,
 ) -> None:
@@ -135,7 +133,7 @@ def resolve_complaint(
 def reopen_complaint(
     app: App,
     complaint: ComplaintArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is still wrong.")],
+    text: Annotated[str, Argument("TEXT", help="What is still wrong.")],
 ) -> None:
     """Reopen a complaint: its clocks start anew, and the reopening counts.
 
@@ -158,11 +156,9 @@ def close_complaint(
     complaint: ComplaintArgument,
     satisfied: Annotated[
         bool | None,
-        typer.Option(
-            "--satisfied/--unsatisfied", help="What the client says; unsatisfied reopens.", show_default=False
-        ),
+        Option("--satisfied/--unsatisfied", help="What the client says; unsatisfied reopens.", show_default=False),
     ] = None,
-    note: Annotated[str, typer.Option("--note", help="In the client's words.")] = "",
+    note: Annotated[str, Option("--note", help="In the client's words.")] = "",
     cause: Cause = None,
     measures: Measures = None,
 ) -> None:
@@ -215,11 +211,9 @@ def show_complaint(app: App, complaint: ComplaintArgument) -> None:
 def list_complaints(
     app: App,
     client: OptionalClientArgument = None,
-    severity: Annotated[
-        Severity | None, typer.Option("--severity", "-s", help="Only these.", show_default=False)
-    ] = None,
-    closed: Annotated[bool, typer.Option("--all", "-a", help="The closed ones too.")] = False,
-    sort: Annotated[ComplaintSort, typer.Option("--sort", help="What comes first.")] = BY_CLOCK,
+    severity: Annotated[Severity | None, Option("--severity", "-s", help="Only these.", show_default=False)] = None,
+    closed: Annotated[bool, Option("--all", "-a", help="The closed ones too.")] = False,
+    sort: Annotated[ComplaintSort, Option("--sort", help="What comes first.")] = BY_CLOCK,
     limit: LimitOption = None,
 ) -> None:
     """List complaints: the next clock of each, and the time left on it.

@@ -6,17 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store as complaints
 from recrm.contacts import store, view
 from recrm.contacts.model import Channel, ContactEmpty, Direction
-from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import When, day_of, deadline, end_of, start_of, to_utc_text
-from recrm.core.params import LimitOption, Words, due_when, limit_of, past_moment
+from recrm.core.params import Argument, LimitOption, Option, Resolver, due_when, limit_of, past_moment
 from recrm.followups import store as followups
 from recrm.followups.model import FollowUp
 from recrm.followups.store import Promise
@@ -30,25 +28,25 @@ NEWEST = ContactSort("newest")
 def log(
     app: App,
     client: ClientArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was said.")],
-    channel: Annotated[Channel, typer.Option("--channel", "-c", help="How you talked.")] = Channel.CALL,
-    feedback: Annotated[str | None, typer.Option("--feedback", "-f", help="How the client took it.")] = None,
-    incoming: Annotated[bool, typer.Option("--in", "-i", help="The client began: an inquiry, until answered.")] = False,
+    text: Annotated[str, Argument("TEXT", help="What was said.")],
+    channel: Annotated[Channel, Option("--channel", "-c", help="How you talked.")] = Channel.CALL,
+    feedback: Annotated[str | None, Option("--feedback", "-f", help="How the client took it.")] = None,
+    incoming: Annotated[bool, Option("--in", "-i", help="The client began: an inquiry, until answered.")] = False,
     direction: Annotated[
-        Direction | None, typer.Option("--direction", help="The same as a word.", show_default=False)
+        Direction | None, Option("--direction", help="The same as a word.", show_default=False)
     ] = None,
     next_when: Annotated[
         When | None,
-        typer.Option("--next", "-n", metavar="WHEN", help="Promise the next step for then."),
-        Words(due_when),
+        Option("--next", "-n", metavar="WHEN", help="Promise the next step for then."),
+        Resolver(due_when),
     ] = None,
-    next_note: Annotated[str | None, typer.Option("--next-note", "-m", help="What the next step is.")] = None,
+    next_note: Annotated[str | None, Option("--next-note", "-m", help="What the next step is.")] = None,
     at: Annotated[
         datetime | None,
-        typer.Option("--at", metavar="WHEN", help="When it was: yesterday, 9:30, fri …"),
-        Words(past_moment),
+        Option("--at", metavar="WHEN", help="When it was: yesterday, 9:30, fri …"),
+        Resolver(past_moment),
     ] = None,
-    keep_open: Annotated[bool, typer.Option("--keep-open", help="Leave what was due open.")] = False,
+    keep_open: Annotated[bool, Option("--keep-open", help="Leave what was due open.")] = False,
 ) -> None:
     """Log a conversation: it completes what was due for the client and restarts the touch clock.
 
@@ -124,11 +122,11 @@ def due_by_now(app: App, open_ones: list[FollowUp], moment: datetime) -> list[Fo
 def list_contacts(
     app: App,
     client: OptionalClientArgument = None,
-    channel: Annotated[Channel | None, typer.Option("--channel", "-c", help="Only these.", show_default=False)] = None,
+    channel: Annotated[Channel | None, Option("--channel", "-c", help="Only these.", show_default=False)] = None,
     since: Annotated[
-        When | None, typer.Option("--since", metavar="WHEN", help="Only from then on."), Words(past_moment)
+        When | None, Option("--since", metavar="WHEN", help="Only from then on."), Resolver(past_moment)
     ] = None,
-    sort: Annotated[ContactSort, typer.Option("--sort", help="What comes first.")] = NEWEST,
+    sort: Annotated[ContactSort, Option("--sort", help="What comes first.")] = NEWEST,
     limit: LimitOption = None,
 ) -> None:
     """List what was said, with one client or all.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from recrm.core.clocks import clocks_due
+from recrm.clients.due_clocks import due_from_standing
 from recrm.core.due import TIERS, Due, DueItem, Moment
 from recrm.core.intervals import Interval
 from recrm.core.moments import ago_words, from_utc_text
@@ -18,7 +18,7 @@ class TouchSource:
 
     def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
         cap = moment.settings.count("touch.daily_cap")
-        return clocks_due(conn, self.kind, "touch_from", moment, _intervals(moment), limit, cap)
+        return due_from_standing(conn, self.kind, "touch_from", moment, _intervals(moment), limit, cap)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         since = ago_words(from_utc_text(item.told, moment.zone), moment.now)
@@ -40,7 +40,7 @@ class InquirySource:
 
     def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
         within = Interval.of(moment.settings.text("inquiry.answer_within"))
-        return clocks_due(conn, self.kind, "inquiry_at", moment, dict.fromkeys(TIERS, within), limit)
+        return due_from_standing(conn, self.kind, "inquiry_at", moment, dict.fromkeys(TIERS, within), limit)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
         since = ago_words(from_utc_text(item.told, moment.zone), moment.now)

@@ -12,10 +12,11 @@ GAP = 2
 
 
 class Column(NamedTuple):
-    """One column of a table. `wrap` folds long text over lines; otherwise it is cut, with an ellipsis.
+    """One column of a table. `header` is a template, translated when the table is drawn.
 
-    `least` and `most` bound its width, in terminal columns; `keep` never lets it be narrower than its longest
-    cell; `leave_below` is the width under which a terminal leaves the whole column out.
+    `wrap` folds long text over lines; otherwise it is cut, with an ellipsis. `least` and `most` bound its width, in
+    terminal columns; `keep` never lets it be narrower than its longest cell; `leave_below` is the width under which
+    a terminal leaves the whole column out.
     """
 
     header: str
@@ -38,10 +39,12 @@ def lines_of(text: str, column: Column, width: int) -> list[str]:
     return [" " * (width - display_width(text)) + text if column.right else text]
 
 
-def widths_of(columns: Sequence[Column], texts: Sequence[Sequence[str]], available: int) -> list[int]:
+def widths_of(
+    columns: Sequence[Column], headers: Sequence[str], texts: Sequence[Sequence[str]], available: int
+) -> list[int]:
     """The width of each column: what it needs, or, where that is too much in all, less for those that can give."""
     needed = [
-        max(display_width(column.header), *(_longest(row[place]) for row in texts), column.least)
+        max(display_width(headers[place]), *(_longest(row[place]) for row in texts), column.least)
         for place, column in enumerate(columns)
     ]
     widths = [min(need, column.most or need) for need, column in zip(needed, columns, strict=True)]

@@ -129,7 +129,7 @@ def nearness(days: int) -> float:
     return min(1.0, max(0.2, (days + 14) * 0.8 / 21 + 0.2))
 
 
-class Scale:
+class UrgencyWeights:
     """The config's weights at one moment, with what they make of a deadline."""
 
     def __init__(self, now: datetime, settings: Settings) -> None:
@@ -182,7 +182,7 @@ class Scale:
 
 def rank(items: Iterable[DueItem], now: datetime, settings: Settings) -> list[Ranked]:
     """Items with their urgency at `now` (aware, in the agent's zone) by the config's weights, the most urgent first."""
-    return Scale(now, settings).rank(items)
+    return UrgencyWeights(now, settings).rank(items)
 
 
 def urgency(item: DueItem, now: datetime, settings: Settings) -> Urgency:

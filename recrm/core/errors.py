@@ -1,10 +1,12 @@
-"""Every way recrm can say no: an exception carries the facts, an exit code, and its own two sentences.
+"""Every way recrm can say no: an exception carries the facts, an exit code, and the templates of two sentences.
 
-Only `recrm.cli` prints them: `what` on the first line of stderr, `hint` (what to type next) on the second.
+Only `recrm.cli` words and prints them: `what` on the first line of stderr, `hint` (what to type next) on the second.
 A feature's own errors subclass one of the five families below and live in that feature's model.
 """
 
 from __future__ import annotations
+
+from recrm.core.i18n import _
 
 
 class RecrmError(Exception):
@@ -12,16 +14,26 @@ class RecrmError(Exception):
 
     exit_code = 1
 
+    def __init__(self, what: str = "", hint: str = "", /, **facts: object) -> None:
+        """Two templates, marked with `N_`, and the facts that fill both."""
+        super().__init__(what, hint)
+        self.templates = what, hint
+        self.facts = facts
+
     def what(self) -> str:
-        """One whole sentence: what happened."""
-        return str(self.args[0]) if self.args else "Something went wrong."
+        """One whole sentence in the language spoken: what happened."""
+        return _(self.templates[0], **self.facts)
 
     def hint(self) -> str:
-        """One whole sentence: what to type next; empty where nothing helps."""
-        return str(self.args[1]) if len(self.args) > 1 else ""
+        """One whole sentence in the language spoken: what to type next; empty where nothing helps."""
+        return _(self.templates[1], **self.facts)
 
     def __str__(self) -> str:
         return self.what()
+
+
+class Declined(Exception):
+    """The person at the terminal said no, or left at a question: nothing was done."""
 
 
 class Failed(RecrmError):
@@ -58,11 +70,5 @@ class WhenNotUnderstood(UsageError):
     """Words that name no day or moment, an impossible one, or more than one."""
 
     def __init__(self, text: str, why: str, hint: str) -> None:
-        super().__init__(text, why, hint)
+        super().__init__(why, hint)
         self.text, self.why, self.suggestion = text, why, hint
-
-    def what(self) -> str:
-        return self.why
-
-    def hint(self) -> str:
-        return self.suggestion

@@ -1,142 +1,134 @@
-"""Words into values: turns a command function into what typer wants, and shares the options every command has.
+"""What a command takes, as data: its arguments and options, and how what was typed becomes a value.
 
-A command is a plain function whose first parameter is the App. A parameter annotated with `Words(resolve)` is a
-string on the command line and arrives as whatever `resolve(app, string)` makes of it: a CLIENT as a Client, a
-WHEN as a date or a moment.
+A command is a plain function whose first parameter is the App. Each further one is annotated with what it is on the
+command line:
+
+    def agenda(app: App, days: Annotated[int, Option("--days", "-d", min=1, help="How many days.")] = 7) -> None:
+
+A `Resolver` beside it makes of the text that was typed whatever the command wants: a CLIENT arrives as a Client, a
+WHEN as a date or a moment. `Fields` stands for many options at once, whose values arrive as one dict. Nothing here
+knows the parser; `recrm.cli.parameters` makes its parameters of these.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import typer
-
-from recrm.core.app import App
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
 from recrm.core.moments import When
 from recrm.core.text import quoted
 
-EVERYWHERE = "Everywhere"
+if TYPE_CHECKING:
+    from recrm.app import App
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.", rich_help_panel=EVERYWHERE)]
-DbOption = Annotated[
-    Path | None,
-    typer.Option("--db", metavar="PATH", help="The database file (or RECRM_DB).", rich_help_panel=EVERYWHERE),
-]
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="PATH", help="The config file (or RECRM_CONFIG).", rich_help_panel=EVERYWHERE),
-]
+# Given the App and what was typed so far: what it could become, each alone or with an explanation.
+Completer = Callable[["App", str], "Sequence[str | tuple[str, str]]"]
 
 
-class Words(NamedTuple):
-    """How the words of a parameter become its value."""
+class Argument(NamedTuple):
+    """A word by its place. `help` is a template, `metavar` its name in the usage line, `min` the least of a number."""
+
+    metavar: str
+    help: str = ""
+    complete: Completer | None = None
+    min: int | None = None
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Option:
+    """A word by its name: `Option("--days", "-d", help="How many days.")`. `help` and `panel` are templates.
+
+    `min` and `max` bound a number; `show_default` tells the default in the help.
+    """
+
+    names: tuple[str, ...]
+    help: str
+    metavar: str | None
+    min: int | None
+    max: int | None
+    panel: str | None
+    complete: Completer | None
+    show_default: bool
+
+    def __init__(
+        self,
+        *names: str,
+        help: str,  # noqa: A002  # what it is
+        metavar: str | None = None,
+        min: int | None = None,  # noqa: A002
+        max: int | None = None,  # noqa: A002
+        panel: str | None = None,
+        complete: Completer | None = None,
+        show_default: bool = True,
+    ) -> None:
+        given = {
+            "names": names, "help": help, "metavar": metavar, "min": min, "max": max, "panel": panel,
+            "complete": complete, "show_default": show_default,
+        }  # fmt: skip
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
+
+
+class Resolver(NamedTuple):
+    """How the text of a parameter becomes its value; not asked where the parameter was not given."""
 
     resolve: Callable[[App, str], Any]
 
 
-def bind(function: Callable[..., None]) -> Callable[..., None]:
-    """The function as typer takes it: without the App, with plain types, and with the options of every command."""
-    hints = get_type_hints(function, include_extras=True)
-    own = list(inspect.signature(function).parameters.values())[1:]
-    resolvers: dict[str, Callable[[App, str], Any]] = {}
-    parameters = [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
-    for parameter in own:
-        annotation = hints[parameter.name]
-        if get_origin(annotation) is Annotated:
-            value_type, *extras = get_args(annotation)
-            for words in (extra for extra in extras if isinstance(extra, Words)):
-                resolvers[parameter.name] = words.resolve
-                value_type = str | None if type(None) in get_args(value_type) else str
-                annotation = Annotated[(value_type, *(extra for extra in extras if extra is not words))]
-        parameters.append(parameter.replace(annotation=annotation, kind=inspect.Parameter.KEYWORD_ONLY))
-    for name, option, default in (
-        ("json_option", JsonOption, False),
-        ("db_option", DbOption, None),
-        ("config_option", ConfigOption, None),
-    ):
-        parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=option, default=default))
+class Fields(NamedTuple):
+    """Many options whose values arrive as one dict, by key: the option, and the type of its value."""
 
-    def callback(
-        ctx: typer.Context,
-        json_option: bool,
-        db_option: Path | None,
-        config_option: Path | None,
-        **given: Any,
-    ) -> None:
-        app: App = ctx.obj
-        app.given(db_option, config_option, json_option)
-        app.command = ctx.info_name or ""
-        for name, resolve in resolvers.items():
-            if given[name] is not None:
-                given[name] = resolve(app, given[name])
-        function(app, **given)
-
-    callback.__doc__ = function.__doc__
-    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by typer
-    callback.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return callback
+    options: Mapping[str, tuple[Any, Option]]
 
 
-def app_of_shell(ctx: typer.Context) -> App:
-    """The App that a line still being typed means: its options are plain words yet, before or after the command."""
-    app = App()
-
-    def path(name: str) -> Path | None:
-        words = ctx.params.get(name) or ctx.find_root().params.get(name)
-        return Path(words).expanduser() if words else None
-
-    app.given(path("db_option"), path("config_option"), False)
-    app.asks_for_keys = False
-    return app
+EVERYWHERE = N_("Everywhere")
 
 
-def due_when(app: App, words: str) -> When:
+def due_when(app: App, text: str) -> When:
     """A deadline: looks ahead."""
     from recrm.core.dates import parse_when
 
-    return parse_when(words, now=app.now, look="ahead", order=app.settings.text("date_order") or None)
+    return parse_when(text, now=app.now, look="ahead", order=app.settings.text("date_order") or None)
 
 
-def past_moment(app: App, words: str) -> datetime:
+def past_moment(app: App, text: str) -> datetime:
     """When something happened: looks back; a day without a time means its noon, or now if that is later."""
     from datetime import time
 
     from recrm.core.dates import parse_when
 
-    when = parse_when(words, now=app.now, look="back", order=app.settings.text("date_order") or None)
+    when = parse_when(text, now=app.now, look="back", order=app.settings.text("date_order") or None)
     if not isinstance(when, datetime):
         when = app.now if when == app.today else datetime.combine(when, time(12), app.zone)
     if when > app.now:
         raise UsageError(
-            f"{quoted(words)} is in the future, and nothing has happened there yet.",
-            "Name a day or time that is past, or plan ahead with `recrm add-follow-up`.",
+            N_("{when} is in the future, and nothing has happened there yet."),
+            N_("Name a day or time that is past, or plan ahead with `recrm add-follow-up`."),
+            when=quoted(text),
         )
     return when
 
 
-def any_day(app: App, words: str) -> When:
+def any_day(app: App, text: str) -> When:
     """A day or moment to look from, ahead or behind."""
     from recrm.core.dates import parse_when
 
-    return parse_when(words, now=app.now, order=app.settings.text("date_order") or None)
+    return parse_when(text, now=app.now, order=app.settings.text("date_order") or None)
 
 
-WhenArgument = Annotated[
-    When, typer.Argument(metavar="WHEN", help="tomorrow, +3d, fri, 30 nov 14:30, 下周三 …"), Words(due_when)
-]
+WhenArgument = Annotated[When, Argument("WHEN", help="tomorrow, +3d, fri, 30 nov 14:30, 下周三 …"), Resolver(due_when)]
 AsOfOption = Annotated[
     When | None,
-    typer.Option("--as-of", metavar="WHEN", help="Look at the list as it would stand then."),
-    Words(any_day),
+    Option("--as-of", metavar="WHEN", help="Look at the list as it would stand then."),
+    Resolver(any_day),
 ]
 LimitOption = Annotated[
     int | None,
-    typer.Option("--limit", "-n", min=0, max=1_000_000_000, help="Rows at the most; 0 for all.", show_default=False),
+    Option("--limit", "-n", min=0, max=1_000_000_000, help="Rows at the most; 0 for all.", show_default=False),
 ]
 
 

@@ -104,6 +104,7 @@ def _is_region(value: str) -> bool:
 
 
 SETTINGS: dict[str, Setting] = {
+    "language": _text("", "en or zh_CN; by default the locale's; RECRM_LANG goes before it", "en or zh_CN"),
     "agent": _text("", "who is at the keyboard; RECRM_AGENT goes before it", "a name"),
     "timezone": _text("", "whose days are meant; empty: the machine's", "a zone such as Asia/Shanghai", _is_zone),
     "phone_region": _text(

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from recrm.core.columns import GAP, lines_of, widths_of
 from recrm.core.columns import Column as Column
+from recrm.core.errors import Declined
+from recrm.core.i18n import _
 from recrm.core.text import clean_line, clean_text, display_width
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class Output(NamedTuple):
     def shown(self, count: int, total: int) -> None:
         """What a list left out, on stderr; nothing where it is whole."""
         if total > count:
-            self.note(f"Shown: {count} of {total}; `--limit 0` shows all.")
+            self.note(_("Shown: {count} of {total}; `--limit 0` shows all.", count=count, total=total))
 
     def heading(self, text: str, style: str = STRONG) -> None:
         _console().print(_text(Cell(text, style)))
@@ -93,10 +95,16 @@ class Output(NamedTuple):
         kept = [i for i, column in enumerate(columns) if console.width >= column.leave_below]
         shown = [columns[i] for i in kept]
         texts = [[_clean(row[i], lines=columns[i].wrap) for i in kept] for row in rows]
-        widths = widths_of(shown, texts, console.width)
+        headers = [_(column.header) for column in shown]
+        widths = widths_of(shown, headers, texts, console.width)
         grid = _Grid(widths)
         muted = console.get_style(MUTED)
-        grid.add([(lines_of(column.header, column, width), muted) for column, width in zip(shown, widths, strict=True)])
+        grid.add(
+            [
+                (lines_of(header, column, width), muted)
+                for header, column, width in zip(headers, shown, widths, strict=True)
+            ]
+        )
         grid.rule()
         for row, text in zip(rows, texts, strict=True):
             grid.add(
@@ -130,7 +138,7 @@ class Output(NamedTuple):
         """One line from the person at the terminal; empty: the default. Ctrl-D or Ctrl-C leaves the command."""
         import typer
 
-        with _ctrl_c_as_itself():
+        with _leaving():
             answer: str = typer.prompt(clean_line(question), default=default, show_default=bool(default))
         return answer.strip()
 
@@ -142,16 +150,24 @@ class Output(NamedTuple):
         """One line typed unseen at the terminal. Ctrl-D or Ctrl-C leaves the command."""
         import typer
 
-        with _ctrl_c_as_itself():
+        with _leaving():
             answer: str = typer.prompt(clean_line(question), default="", show_default=False, hide_input=True, err=True)
         return answer
 
     def confirm(self, question: str) -> bool:
-        """Yes or no from the person at the terminal."""
-        import typer
+        """Yes or no from the person at the terminal; an empty answer is no."""
+        while True:
+            answer = self.ask(_("{question} [y/N]", question=question)).lower()
+            if answer in YES:
+                return True
+            if not answer or answer in NO:
+                return False
+            self.note(_("Answer y or n."))
 
-        with _ctrl_c_as_itself():
-            return typer.confirm(clean_line(question), default=False)
+
+# In either language, whatever the interface speaks.
+YES = frozenset({"y", "yes", "是", "好", "对", "确定"})
+NO = frozenset({"n", "no", "否", "不", "不是", "取消"})
 
 
 def _folded(text: str, stream: TextIO) -> str:
@@ -164,8 +180,8 @@ def _folded(text: str, stream: TextIO) -> str:
 
 
 @contextmanager
-def _ctrl_c_as_itself() -> Iterator[None]:
-    """Typer makes one thing of Ctrl-C and Ctrl-D at a question; Ctrl-C stops a command there as it does anywhere."""
+def _leaving() -> Iterator[None]:
+    """Ctrl-D at a question leaves the command; Ctrl-C, of which Typer makes the same, stops it there as anywhere."""
     import typer
 
     try:
@@ -174,7 +190,7 @@ def _ctrl_c_as_itself() -> Iterator[None]:
         if isinstance(left.__context__, KeyboardInterrupt):
             sys.stderr.write("\n")  # the terminal shows ^C without ending the line
             raise KeyboardInterrupt from None
-        raise
+        raise Declined from None
 
 
 class _Grid:
@@ -190,7 +206,7 @@ class _Grid:
     def add(self, cells: Sequence[tuple[list[str], Style]]) -> None:
         """One row: each cell's lines, none wider than its column."""
         last = len(cells) - 1
-        for line in range(max(len(lines) for lines, _ in cells)):
+        for line in range(max(len(lines) for lines, _style in cells)):
             for place, (lines, style) in enumerate(cells):
                 text = lines[line] if line < len(lines) else ""
                 blanks = self.widths[place] - display_width(text)

@@ -16,14 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.due import Moment
 from recrm.core.errors import Failed, RecrmError, UsageError
 from recrm.core.files import write_whole
 from recrm.core.moments import end_of, short_day
-from recrm.core.params import AsOfOption, LimitOption, limit_of
+from recrm.core.params import AsOfOption, LimitOption, Option, limit_of
 from recrm.core.text import clean_line
 from recrm.digest import store
 from recrm.digest.content import Digest, gather
@@ -35,7 +33,7 @@ def digest(
     app: App,
     written_as: Annotated[
         Format | None,
-        typer.Option(
+        Option(
             "--format",
             "-f",
             metavar="FORMAT",
@@ -45,19 +43,19 @@ def digest(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--output", "-o", metavar="FILE", help="Write it to this file, whole or not at all.", show_default=False
         ),
     ] = None,
     once: Annotated[
-        bool, typer.Option("--once", help="Once a day: a second run that day prints nothing and succeeds.")
+        bool, Option("--once", help="Once a day: a second run that day prints nothing and succeeds.")
     ] = False,
     recipient: Annotated[
         str,
-        typer.Option("--recipient", metavar="NAME", help="With --once: once a day for each name.", show_default=False),
+        Option("--recipient", metavar="NAME", help="With --once: once a day for each name.", show_default=False),
     ] = "",
     quiet_if_empty: Annotated[
-        bool, typer.Option("--quiet-if-empty", help="Where nothing is due, print and write nothing.")
+        bool, Option("--quiet-if-empty", help="Where nothing is due, print and write nothing.")
     ] = False,
     as_of: AsOfOption = None,
     limit: LimitOption = None,

@@ -13,8 +13,8 @@ from recrm.core.due import Ranked
 from recrm.core.moments import iso, short_day
 from recrm.core.text import clean_line, shorten
 from recrm.digest.content import Digest
+from recrm.today.phrasing import KIND_WORDS, breached_words, counts_words, head_words, item_json, short_id
 from recrm.today.queue import Queue
-from recrm.today.words import KIND_WORDS, breached_words, counts_words, head_words, item_json, short_id
 
 FIRST_ROWS = 5
 WHY_COLUMNS = 300

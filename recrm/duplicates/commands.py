@@ -5,17 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients import consents
 from recrm.clients import store as clients
 from recrm.clients.lookup import CLIENT_HELP, ClientOption, complete_client, find_client
 from recrm.clients.model import Client
-from recrm.core.app import App
-from recrm.core.errors import Conflict, UsageError
-from recrm.core.params import LimitOption, Words, limit_of
-from recrm.duplicates import store, uniting, view
-from recrm.duplicates.merging import Both, merge
+from recrm.core.errors import Conflict, Declined, UsageError
+from recrm.core.params import Argument, LimitOption, Option, Resolver, limit_of
+from recrm.duplicates import merge_store, store, view
+from recrm.duplicates.merge_rules import Both, merge
 from recrm.duplicates.model import LEAST
 
 
@@ -38,7 +36,7 @@ def find_duplicates(
     client: ClientOption = None,
     least: Annotated[
         int,
-        typer.Option(
+        Option(
             "--least",
             metavar="SCORE",
             min=1,
@@ -69,18 +67,16 @@ def merge_clients(
     app: App,
     keep: Annotated[
         Client,
-        typer.Argument(metavar="KEEP", help=f"Who stays. {CLIENT_HELP}", autocompletion=complete_client),
-        Words(find_client),
+        Argument("KEEP", help=f"Who stays. {CLIENT_HELP}", complete=complete_client),
+        Resolver(find_client),
     ],
     other: Annotated[
         Client,
-        typer.Argument(metavar="OTHER", help="Who becomes part of them.", autocompletion=complete_client),
-        Words(find_client),
+        Argument("OTHER", help="Who becomes part of them.", complete=complete_client),
+        Resolver(find_client),
     ],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Merge without asking.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would become of them, and write nothing.")
-    ] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Merge without asking.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show what would become of them, and write nothing.")] = False,
 ) -> None:
     """Make one client of two: values of KEEP stay, blanks are filled from OTHER, all of OTHER's moves to KEEP.
 
@@ -98,10 +94,10 @@ def merge_clients(
     seen = None if yes or dry_run else _asked(app, keep.id, other.id)
     with suppress(_Rehearsed), app.write() as db:
         # Read again where nobody else writes: what was shown is what is written, or nothing is.
-        both = uniting.read(db.conn, keep.id, other.id, app.zone)
+        both = merge_store.read(db.conn, keep.id, other.id, app.zone)
         if seen is not None and both != seen:
             raise ChangedSince(seen)
-        uniting.write(db, both, merge(both, app.today).columns, app.agent, app.now)
+        merge_store.write(db, both, merge(both, app.today).columns, app.agent, app.now)
         forgotten = consents.follow(db.conn, app.command, app.agent, app.now)
         client = clients.get(db.conn, keep.id, app.zone)
         if dry_run:
@@ -123,12 +119,12 @@ def _asked(app: App, keep_id: int, other_id: int) -> Both:
         )
     both = _look(app, keep_id, other_id)
     if not app.out.confirm(f"Merge #{other_id} into #{keep_id}?"):
-        raise typer.Abort
+        raise Declined
     return both
 
 
 def _look(app: App, keep_id: int, other_id: int) -> Both:
     """Show what would become of the two as they are now."""
-    both = uniting.read(app.db.conn, keep_id, other_id, app.zone)
+    both = merge_store.read(app.db.conn, keep_id, other_id, app.zone)
     view.show_merge(app.out, both, merge(both, app.today))
     return both

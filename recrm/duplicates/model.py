@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from recrm.clients.suppression import identity
 from recrm.core.text import fold
-from recrm.duplicates.naming import Likeness, Name, likeness
+from recrm.duplicates.name_similarity import Name, NameSimilarity, likeness
 
 LEAST = 50
 # Among more clients of one name than this, the name alone makes no pair; a birthday, address or phone beside it does.
@@ -81,16 +81,16 @@ def judge(one: Person, other: Person, rarity: Rarity) -> tuple[int, list[str]]:
     best = max((points for points, _ in proofs), default=0)
     more = 10 * max(0, len([points for points, _ in proofs if points > 15]) - 1)
     total = best + more + sum(points for points, _ in (*named, *aside))
-    if not proofs and like < Likeness.SHORT:
+    if not proofs and like < NameSimilarity.SHORT:
         # A birthday or an address that strangers share says little where not even the names agree.
-        total = min(total, LEAST + 5 if like in (Likeness.SOUND, Likeness.NEAR) else LEAST - 20)
+        total = min(total, LEAST + 5 if like in (NameSimilarity.SOUND, NameSimilarity.NEAR) else LEAST - 20)
     return max(0, min(100, total)), [words for _, words in found if words]
 
 
 Reason = tuple[int, str]
 
 
-def _shared_points(one: Person, other: Person, like: Likeness, counts: Mapping[Key, int]) -> list[Reason]:
+def _shared_points(one: Person, other: Person, like: NameSimilarity, counts: Mapping[Key, int]) -> list[Reason]:
     found = []
     for key in one.points.keys() & other.points.keys():
         kind, extensions = key[0], one.points[key].extensions
@@ -102,9 +102,9 @@ def _shared_points(one: Person, other: Person, like: Likeness, counts: Mapping[K
         if kind == "phone" and extensions.isdisjoint(other.points[key].extensions):
             found.append((15, f"same number {shown.partition(' ext. ')[0]}, another extension: maybe one firm"))
             continue
-        if kind in ("phone", "email") and like <= Likeness.FAMILY:
+        if kind in ("phone", "email") and like <= NameSimilarity.FAMILY:
             words = f"same {kind} {shown}, but quite different names"
-            if like == Likeness.FAMILY:
+            if like == NameSimilarity.FAMILY:
                 words = f"same {kind} {shown}, but another given name: maybe one family"
             found.append((45 if sharing <= 3 else 25, words))
             continue
@@ -116,25 +116,25 @@ def _shared_points(one: Person, other: Person, like: Likeness, counts: Mapping[K
 
 
 _FULL = {
-    Likeness.SAME: (60, "same name"),
-    Likeness.READ: (58, "same name in other letters"),
-    Likeness.TYPO: (52, "names a letter or two apart"),
-    Likeness.SHORT: (30, "one name is a short form of the other"),
-    Likeness.SOUND: (25, "names that sound the same"),
-    Likeness.NEAR: (15, "names one sign apart"),
-    Likeness.OPEN: (5, ""),
+    NameSimilarity.SAME: (60, "same name"),
+    NameSimilarity.READ: (58, "same name in other letters"),
+    NameSimilarity.TYPO: (52, "names a letter or two apart"),
+    NameSimilarity.SHORT: (30, "one name is a short form of the other"),
+    NameSimilarity.SOUND: (25, "names that sound the same"),
+    NameSimilarity.NEAR: (15, "names one sign apart"),
+    NameSimilarity.OPEN: (5, ""),
 }
 
 
-def _names(one: Person, other: Person, like: Likeness, rarity: Rarity, has_proof: bool) -> list[Reason]:
-    if like <= Likeness.FAMILY:
+def _names(one: Person, other: Person, like: NameSimilarity, rarity: Rarity, has_proof: bool) -> list[Reason]:
+    if like <= NameSimilarity.FAMILY:
         # Beside a shared phone the difference is said there.
         return [] if has_proof else [(-30, "")]
     points, words = _FULL[like]
-    bearers = rarity.names if like == Likeness.SAME else rarity.readings
+    bearers = rarity.names if like == NameSimilarity.SAME else rarity.readings
     if not (one.name.is_full and other.name.is_full):
         points = min(points, 30)
-    if like in (Likeness.SAME, Likeness.READ) and bearers > 2:
+    if like in (NameSimilarity.SAME, NameSimilarity.READ) and bearers > 2:
         points = min(points, 52 if bearers <= 4 else 42 if bearers <= MANY else 35 if bearers <= 20 else 25)
         words = f"{words}, which {bearers} clients have"
     found = [(points, words)]

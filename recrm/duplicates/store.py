@@ -16,7 +16,7 @@ from itertools import combinations
 
 from recrm.core.text import fold
 from recrm.duplicates.model import MANY, Key, Pair, Person, Point, Rarity, evidence_of, judge
-from recrm.duplicates.naming import letters, name_of, slips
+from recrm.duplicates.name_similarity import letters, name_of, slips
 
 Heap = list[int]
 _READ_AT_ONCE = 4_000

@@ -12,7 +12,7 @@ from recrm.core import ui
 from recrm.core.moments import ago_words, iso
 from recrm.core.text import display_width, shorten
 from recrm.core.ui import Cell, Column, Output
-from recrm.duplicates.merging import Both, Merged
+from recrm.duplicates.merge_rules import Both, Merged
 from recrm.duplicates.model import Pair
 
 # What rows of the tables are called to a person, one and many; a later version's go by their table's name.

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from recrm.core import cipher, db, keys, shelf, troubles
-from recrm.core.app import App
-from recrm.core.errors import Conflict, DatabaseTrouble, Failed, RecrmError, UsageError
-from recrm.core.rekeying import passphrase_of
+from recrm.app import App
+from recrm.core.errors import Conflict, DatabaseTrouble, Declined, Failed, RecrmError, UsageError
+from recrm.core.params import Option
 from recrm.encryption import view
 from recrm.encryption.model import Backup, Encrypted, Rekeyed
 from recrm.encryption.replacing import rewrite
+from recrm.storage import backup_folder, cipher, connections, errors, keys
+from recrm.storage.reencryption import passphrase_of
 
 KeyringOption = Annotated[
     bool | None,
-    typer.Option(
+    Option(
         "--keyring/--no-keyring",
         help="Keep the passphrase in this system's keyring; on a terminal you are asked.",
         show_default=False,
@@ -27,7 +26,7 @@ KeyringOption = Annotated[
 
 def encrypt(
     app: App,
-    backups: Annotated[bool, typer.Option("--backups", help="Encrypt its backups too, each in its place.")] = False,
+    backups: Annotated[bool, Option("--backups", help="Encrypt its backups too, each in its place.")] = False,
     keyring: KeyringOption = None,
 ) -> None:
     """Encrypt the database as a whole, with a passphrase that you are asked for twice.
@@ -35,7 +34,7 @@ def encrypt(
     Example: recrm encrypt --backups
     """
     path = app.db_path
-    is_plain = db.is_plain_file(path)
+    is_plain = connections.is_plain_file(path)
     if not is_plain and not backups:
         raise Conflict(
             f"{path} is encrypted already.",
@@ -60,19 +59,19 @@ def encrypt(
     app.out.show(lambda: view.encrypted_json(result), lambda: view.show_encrypted(app.out, result))
     view.warn_of_plain_backups(app.out, result)
     if backups and left:
-        raise typer.Exit(Failed.exit_code)
+        app.exit_code = Failed.exit_code
 
 
 def decrypt(
     app: App,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Take the encryption off the database: whoever gets the file can read it then.
 
     Example: recrm decrypt
     """
     path = app.db_path
-    if db.is_plain_file(path):
+    if connections.is_plain_file(path):
         raise Conflict(f"{path} is not encrypted.", "Type `recrm encrypt` to encrypt it.")
     passphrase = opening(app)
     if not yes:
@@ -82,7 +81,7 @@ def decrypt(
                 "Add --yes to go ahead.",
             )
         if not app.out.confirm(f"Whoever gets {path.name} can read it then. Take the encryption off?"):
-            raise typer.Abort
+            raise Declined
     _rewrite(app, path, passphrase, None)
     app.out.show(lambda: {"db": str(path), "encrypted": False}, lambda: view.show_decrypted(app.out, path))
 
@@ -91,7 +90,7 @@ def change_passphrase(
     app: App,
     new_key_file: Annotated[
         Path | None,
-        typer.Option("--new-key-file", metavar="PATH", help="Take the new one from a file's first line."),
+        Option("--new-key-file", metavar="PATH", help="Take the new one from a file's first line."),
     ] = None,
 ) -> None:
     """Encrypt the database with another passphrase; its backups keep the old one.
@@ -99,7 +98,7 @@ def change_passphrase(
     Example: recrm change-passphrase
     """
     path = app.db_path
-    if db.is_plain_file(path):
+    if connections.is_plain_file(path):
         raise Conflict(f"{path} is not encrypted.", "Type `recrm encrypt` to encrypt it.")
     old = opening(app)
     if new_key_file:
@@ -138,16 +137,16 @@ def opening(app: App) -> str:
     try:
         return passphrase_of(app.db_path, lambda: app.keys) or ""
     except sqlite3.Error as error:
-        raise troubles.trouble(error, app.db_path) from error
+        raise errors.from_sqlite_error(error, app.db_path) from error
 
 
 def plain_backups(app: App) -> list[Backup]:
     """The database's backups that anybody can read: those on its shelf and those an older recrm made beside it."""
-    lying = shelf.shelf_of(app.db_path, app.settings.text("backup.folder")).backups()
+    lying = backup_folder.folder_for(app.db_path, app.settings.text("backup.folder")).backups()
     found = []
-    for saved in [*lying, *shelf.older_copies(app.db_path)]:
+    for saved in [*lying, *backup_folder.older_copies(app.db_path)]:
         try:
-            if db.is_plain_file(saved.path):
+            if connections.is_plain_file(saved.path):
                 found.append(Backup(saved.path, saved.at))
         except DatabaseTrouble:  # it holds nothing that could be encrypted
             continue

@@ -12,10 +12,10 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from recrm.core import cipher, db, rekeying, troubles
-from recrm.core.cipher import draft_name, drafts_left
 from recrm.core.errors import Failed
 from recrm.core.files import draft_beside
+from recrm.storage import cipher, connections, errors, reencryption
+from recrm.storage.cipher import draft_name, drafts_left
 
 ZEROS = bytes(1 << 20)
 
@@ -33,16 +33,16 @@ def rewrite(path: Path, old: str | None, new: str | None) -> bool:
         try:
             found = target.stat()
             if (found.st_dev, found.st_ino) != (before.st_dev, before.st_ino):
-                raise troubles.DatabaseReplaced(path)
+                raise errors.DatabaseReplaced(path)
             for left in drafts_left(target, "encrypting", "decrypting"):
                 left.unlink(missing_ok=True)  # a killed command's: nobody else is at work, for the lock is ours
             return _replace(conn, target, before, new)
         finally:
             conn.close()
     except sqlite3.Error as error:
-        if db.is_plain_file(target) != (old is None):  # others did the same while this one waited
-            raise troubles.DatabaseReplaced(path) from error
-        raise troubles.trouble(error, path) from error
+        if connections.is_plain_file(target) != (old is None):  # others did the same while this one waited
+            raise errors.DatabaseReplaced(path) from error
+        raise errors.from_sqlite_error(error, path) from error
     except OSError as error:
         raise Failed(
             f"{path} could not be written anew: {error.strerror or error}; it is as it was.",
@@ -67,8 +67,8 @@ def _hold(path: Path, passphrase: str | None) -> sqlite3.Connection:
 
 def _replace(conn: sqlite3.Connection, target: Path, before: os.stat_result, new: str | None) -> bool:
     with draft_beside(draft_name(target, "encrypting" if new else "decrypting")) as draft:
-        rekeying.copy(conn, draft, new)
-        rekeying.verify(conn, target, draft, new)
+        reencryption.copy(conn, draft, new)
+        reencryption.verify(conn, target, draft, new)
         os.utime(draft, ns=(before.st_atime_ns, before.st_mtime_ns))  # nothing was written, says the agent
         _sync(draft)
         if os.name == "nt":  # which renames nothing over an open file

@@ -9,30 +9,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
-import typer
-
+from recrm.app import App
 from recrm.clients import filters as f
 from recrm.core import ui
-from recrm.core.app import App
 from recrm.core.errors import Failed, UsageError
 from recrm.core.files import whole_file
+from recrm.core.params import Argument, Option
 from recrm.exports import store, view
 from recrm.exports.model import WITH_ARCHIVED, FileThere, Format, format_of
 from recrm.exports.store import Choice
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="vcf is vCard 4, vcf3 vCard 3; by default what FILE's ending says."),
+    Option("--format", "-f", help="vcf is vCard 4, vcf3 vCard 3; by default what FILE's ending says."),
 ]
 
 
 def export(
     app: App,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Where to; without it, --format goes to stdout.")
-    ] = None,
+    file: Annotated[Path | None, Argument("[FILE]", help="Where to; without it, --format goes to stdout.")] = None,
     format_: FormatOption = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    force: Annotated[bool, Option("--force", help="Write over a file that is there.")] = False,
     tier: f.TierFilter = None,
     client_type: f.TypeFilter = None,
     tag: f.TagFilter = None,
@@ -77,13 +74,13 @@ def _write(app: App, sink: BinaryIO, kind: Format, chosen: Choice) -> dict[str, 
     total = store.how_many(chosen, store.tables(chosen.conn)) if is_whole else len(chosen.ids)
     with ui.progress("Exporting", total) as advance:
         if kind is Format.CSV:
-            from recrm.exports import comma
+            from recrm.exports import csv_file
 
-            return comma.write(sink, chosen, app.zone, advance)
+            return csv_file.write(sink, chosen, app.zone, advance)
         if kind is Format.JSON:
-            from recrm.exports import whole
+            from recrm.exports import full_dump
 
-            return whole.write(sink, chosen, advance)
+            return full_dump.write(sink, chosen, advance)
         if kind is Format.XLSX:
             from recrm.exports import workbook
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from recrm.clients import store as clients
 from recrm.clients.filters import Wanted
-from recrm.core.belongings import belongings
-from recrm.core.journal import journaled_tables
+from recrm.storage.journal import journaled_tables
+from recrm.storage.ownership import client_tables
 
 _PAGE = 2_000
 _CHOSEN = "IN (SELECT id FROM temp.exported)"
@@ -197,7 +197,7 @@ def _pages(conn: sqlite3.Connection, query: str, key: str, condition: str | None
 
 def _of_the_chosen(conn: sqlite3.Connection) -> dict[str, str]:
     """For each table whose rows belong to clients, the condition that they belong to those chosen."""
-    return {b.table: "+" + b.rows.replace("= ?", _CHOSEN) for b in belongings(conn)}
+    return {b.table: "+" + b.rows.replace("= ?", _CHOSEN) for b in client_tables(conn)}
 
 
 def _is_chosen(conn: sqlite3.Connection, client_id: int) -> bool:

@@ -6,14 +6,12 @@ import re
 from datetime import date, datetime
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument
-from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import When, day_of, due_words, is_overdue
-from recrm.core.params import WhenArgument, Words, due_when
+from recrm.core.params import Argument, Option, Resolver, WhenArgument, due_when
 from recrm.core.recurrence import Every, next_after, parse_every
 from recrm.core.text import quoted
 from recrm.followups import store, view
@@ -31,8 +29,8 @@ def follow_up_of(app: App, words: str) -> FollowUp:
 
 FollowUpArgument = Annotated[
     FollowUp,
-    typer.Argument(metavar="ID", help="The follow-up's id, as lists show it: f12 or 12."),
-    Words(follow_up_of),
+    Argument("ID", help="The follow-up's id, as lists show it: f12 or 12."),
+    Resolver(follow_up_of),
 ]
 
 
@@ -55,16 +53,16 @@ def add_follow_up(
     app: App,
     client: ClientArgument,
     when: WhenArgument,
-    reason: Annotated[str, typer.Argument(metavar="[REASON]", help="What was promised.")] = "",
+    reason: Annotated[str, Argument("[REASON]", help="What was promised.")] = "",
     every: Annotated[
         Every | None,
-        typer.Option("--every", "-e", metavar="RULE", help="Comes back: 2w, 1m, yearly, 每两周 …"),
-        Words(lambda app, words: parse_every(words)),  # noqa: ARG005  # a resolver is given the app
+        Option("--every", "-e", metavar="RULE", help="Comes back: 2w, 1m, yearly, 每两周 …"),
+        Resolver(lambda app, words: parse_every(words)),  # noqa: ARG005  # a resolver is given the app
     ] = None,
     until: Annotated[
         date | None,
-        typer.Option("--until", metavar="WHEN", help="The last day it may come back."),
-        Words(due_day),
+        Option("--until", metavar="WHEN", help="The last day it may come back."),
+        Resolver(due_day),
     ] = None,
 ) -> None:
     """Promise to act by a day or a time: a follow-up, with its reason.
@@ -87,7 +85,7 @@ def add_follow_up(
 def done(
     app: App,
     follow_up: FollowUpArgument,
-    note: Annotated[str, typer.Argument(metavar="[NOTE]", help="How it went.")] = "",
+    note: Annotated[str, Argument("[NOTE]", help="How it went.")] = "",
 ) -> None:
     """Mark a follow-up done; a recurring one makes its next.
 
@@ -117,7 +115,7 @@ def snooze(app: App, follow_up: FollowUpArgument, when: WhenArgument) -> None:
 def cancel_follow_up(
     app: App,
     follow_up: FollowUpArgument,
-    note: Annotated[str, typer.Argument(metavar="[NOTE]", help="Why it is not needed.")] = "",
+    note: Annotated[str, Argument("[NOTE]", help="Why it is not needed.")] = "",
 ) -> None:
     """Take a follow-up back; a recurring one ends.
 

@@ -7,7 +7,7 @@ import sqlite3
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
-from recrm.core.clocks import Range, leaders
+from recrm.clients.due_clocks import Range, most_urgent
 from recrm.core.due import Count, Due, DueItem, Moment, rank
 from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text, when_of
 
@@ -59,7 +59,7 @@ class FollowUpSource:
                 rows = [tuple(row) for row in conn.execute(all_open, bounds).fetchall()]
             else:
                 # The N most urgent promises belong to the N clients whose first promise is most urgent.
-                first = leaders(conn, self.kind, f"next_{column}", PromiseClock(column), moment, limit)
+                first = most_urgent(conn, self.kind, f"next_{column}", PromiseClock(column), moment, limit)
                 clients = {r.item.client_id: (r.item.client, r.item.agent, r.item.tier, r.item.urgent) for r in first}
                 promises = conn.execute(of_clients, (json.dumps(list(clients)), *bounds)).fetchall()
                 rows = [(*row, *clients[row["client_id"]]) for row in promises]

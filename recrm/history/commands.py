@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients.lookup import ClientOption
-from recrm.core.app import App
 from recrm.core.errors import UsageError
 from recrm.core.moments import When, day_of, start_of, to_utc_text
-from recrm.core.params import LimitOption, Words, limit_of, past_moment
+from recrm.core.params import Argument, LimitOption, Option, Resolver, limit_of, past_moment
 from recrm.history import store, view
 from recrm.history.model import (
-    LASTING,
+    NOT_UNDOABLE,
     ChangedSince,
     Done,
     NothingToRedo,
@@ -26,6 +24,7 @@ from recrm.history.model import (
     OperationNotFound,
     undone,
 )
+from recrm.history.phrasing import done
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -34,7 +33,7 @@ HistorySort = StrEnum("HistorySort", {key: key for key in store.SORTS})  # type:
 
 NEWEST = HistorySort("newest")
 OperationArgument = Annotated[
-    int | None, typer.Argument(metavar="[OPERATION]", min=1, help="Its number in `recrm history`; by default the last.")
+    int | None, Argument("[OPERATION]", min=1, help="Its number in `recrm history`; by default the last.")
 ]
 
 
@@ -42,7 +41,7 @@ def undo(
     app: App,
     operation: OperationArgument = None,
     steps: Annotated[
-        int | None, typer.Option("--steps", "-n", min=1, max=1000, help="Take back so many, the last first.")
+        int | None, Option("--steps", "-n", min=1, max=1000, help="Take back so many, the last first.")
     ] = None,
 ) -> None:
     """Take back the last command, or one of `recrm history`: all that it changed, an import included.
@@ -57,7 +56,7 @@ def undo(
         if not targets:
             raise NothingToUndo
         number = _reverse(app, db, targets, targets, redo=False)
-    _tell(app, number, store.done(app.db.conn, targets, app.zone), "Took back", "Type `recrm redo` to do it again.")
+    _tell(app, number, done(app.db.conn, targets, app.zone), "Took back", "Type `recrm redo` to do it again.")
 
 
 def redo(app: App, operation: OperationArgument = None) -> None:
@@ -74,7 +73,7 @@ def redo(app: App, operation: OperationArgument = None) -> None:
             raise NothingToRedo
         targets = store.reversals(db.conn)[undos[0]]
         number = _reverse(app, db, undos[:1], targets, redo=True)
-    again = store.done(app.db.conn, sorted(targets), app.zone)
+    again = done(app.db.conn, sorted(targets), app.zone)
     _tell(app, number, again, "Did again", "Type `recrm undo` to take it back.")
 
 
@@ -82,9 +81,9 @@ def history(
     app: App,
     client: ClientOption = None,
     since: Annotated[
-        When | None, typer.Option("--since", metavar="WHEN", help="Only from then on."), Words(past_moment)
+        When | None, Option("--since", metavar="WHEN", help="Only from then on."), Resolver(past_moment)
     ] = None,
-    sort: Annotated[HistorySort, typer.Option("--sort", help="What comes first.")] = NEWEST,
+    sort: Annotated[HistorySort, Option("--sort", help="What comes first.")] = NEWEST,
     limit: LimitOption = None,
 ) -> None:
     """List what was done: every command that wrote, by whom and when, and what is undone.
@@ -99,7 +98,7 @@ def history(
         sort=sort.value,
         limit=limit_of(app, limit),
     )
-    operations = store.done(conn, numbers, app.zone)
+    operations = done(conn, numbers, app.zone)
     app.out.show(
         lambda: [view.operation_json(one) for one in operations],
         lambda: view.history_table(app.out, operations, total, app.now),
@@ -121,7 +120,7 @@ def _undoable(conn: sqlite3.Connection, number: int) -> int:
         raise NotUndoable(
             f"Operation {number} was taken back already, by operation {by}.", "Type `recrm redo` to do it again."
         )
-    if command in LASTING or not store.has_changes(conn, number):
+    if command in NOT_UNDOABLE or not store.has_changes(conn, number):
         raise NotUndoable(
             f"Operation {number} cannot be taken back: it was a {command}, or what it changed was erased since.",
             "See what can be taken back with `recrm history`.",
@@ -142,8 +141,8 @@ def _undos_of(conn: sqlite3.Connection, undos: Sequence[int], number: int) -> li
 
 def _reverse(app: App, db: sqlite_utils.Database, numbers: Sequence[int], targets: Sequence[int], *, redo: bool) -> int:
     """Reverse these operations as one; its number. Raises ChangedSince, in the words of what `targets` were."""
+    from recrm.history.phrasing import affected
     from recrm.history.reversing import InTheWay, reverse
-    from recrm.history.words import affected
 
     conn = db.conn
     try:
@@ -151,7 +150,7 @@ def _reverse(app: App, db: sqlite_utils.Database, numbers: Sequence[int], target
     except InTheWay as error:
         later = error.later
         what = affected(conn, later.table, later.row_id, later.operation)
-        told = store.done(conn, filter(None, [later.operation]), app.zone)
+        told = done(conn, filter(None, [later.operation]), app.zone)
         raise ChangedSince(max(targets), what, told[0] if told else None, redo=redo) from None
     return store.record_reversal(db, numbers)
 

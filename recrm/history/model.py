@@ -9,7 +9,7 @@ from typing import NamedTuple
 from recrm.core.errors import Conflict, NotFound, UsageError
 
 # A digest that was sent stays sent; what was erased is gone.
-LASTING = ("digest", "erase-client")
+NOT_UNDOABLE = ("digest", "erase-client")
 
 
 class Done(NamedTuple):
@@ -80,7 +80,7 @@ class ChangedSince(Conflict):
     """What would be taken back was changed since, or something builds upon it; `later` is None for sample data."""
 
     def __init__(self, target: int, affected: str, later: Done | None, *, redo: bool) -> None:
-        super().__init__(target, affected, later)
+        super().__init__()
         self.target, self.affected, self.later, self.redo = target, affected, later, redo
 
     def what(self) -> str:

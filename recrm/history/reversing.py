@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from recrm.core.journal import journaled_tables
 from recrm.history import store
 from recrm.history.store import Later
+from recrm.storage.journal import journaled_tables
 
 if TYPE_CHECKING:
     import sqlite_utils

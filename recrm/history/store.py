@@ -7,12 +7,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from recrm.core.belongings import belongings
-from recrm.core.moments import from_utc_text
-from recrm.history.model import LASTING, Done, undone
+from recrm.history.model import NOT_UNDOABLE, undone
+from recrm.storage.ownership import client_tables
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -75,7 +73,7 @@ def newest_in_effect(conn: sqlite3.Connection, limit: int) -> list[int]:
             AND EXISTS (SELECT 1 FROM changes WHERE operation_id = operations.id)
         ORDER BY id DESC LIMIT ?
     """
-    return [row[0] for row in conn.execute(asked, (json.dumps(LASTING), json.dumps(list(gone)), limit)).fetchall()]
+    return [row[0] for row in conn.execute(asked, (json.dumps(NOT_UNDOABLE), json.dumps(list(gone)), limit)).fetchall()]
 
 
 def undos_in_effect(conn: sqlite3.Connection) -> list[int]:
@@ -205,7 +203,7 @@ def listed(
 def _of_client(conn: sqlite3.Connection) -> str:
     """SQL for the operations that changed a row of the client :client, one that is gone since included."""
     parts = []
-    for table, rows, is_direct in belongings(conn):
+    for table, rows, is_direct in client_tables(conn):
         mine = f"SELECT id FROM {table} WHERE {rows.replace('?', ':client')}"
         parts.append(f"SELECT operation_id FROM changes WHERE table_name = '{table}' AND row_id IN ({mine})")
         if is_direct:
@@ -215,23 +213,6 @@ def _of_client(conn: sqlite3.Connection) -> str:
                 "AND before ->> 'client_id' = :client)"
             )
     return " UNION ".join(parts)
-
-
-def done(conn: sqlite3.Connection, numbers: Iterable[int], zone: tzinfo) -> list[Done]:
-    """These operations, in their order."""
-    from recrm.history.words import summary
-
-    found = reversals(conn)
-    gone = undone(found)
-    made = []
-    for number in numbers:
-        _, command, agent, at = tuple(conn.execute("SELECT * FROM operations WHERE id = ?", (number,)).fetchone())
-        asked = "SELECT table_name, count(DISTINCT row_id) FROM changes WHERE operation_id = ? GROUP BY table_name"
-        rows = {row[0]: row[1] for row in conn.execute(asked, (number,)).fetchall()}
-        reverses = tuple(sorted(found.get(number, ())))
-        said = summary(conn, number, command, reverses, rows, zone)
-        made.append(Done(number, command, agent, from_utc_text(at, zone), said, gone.get(number), reverses, rows))
-    return made
 
 
 def row_after(conn: sqlite3.Connection, table: str, row_id: int, operation: int) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.errors import UsageError
 from recrm.imports import rejects, vcards, view
-from recrm.imports.carrying import Wishes, carry, get_leave, tell
+from recrm.imports.execution import ImportOptions, carry, confirm_import, tell
 from recrm.imports.extracting import Extracted
 from recrm.imports.kinds import Kind
 from recrm.imports.mapping import Mapping
@@ -17,14 +17,14 @@ from recrm.imports.preparing import Preparer, order_of
 from recrm.imports.vcards import Card
 
 
-def import_cards(app: App, file: Path, wishes: Wishes, encoding: str | None) -> None:
+def import_cards(app: App, file: Path, wishes: ImportOptions, encoding: str | None) -> None:
     """Show what the cards are, ask, and import them."""
     found = vcards.read_cards(file.read_bytes(), encoding=encoding)
     cards = [card for card in found.cards if not card.skipped]
     skipped = [card for card in found.cards if card.skipped]
     if not app.out.json:
         _show(app, file, found, len(cards), skipped)
-    get_leave(app, len(cards), wishes, "card", "cards")
+    confirm_import(app, len(cards), wishes, "card", "cards")
     order = app.settings.text("date_order") or order_of(card.extracted.birthday for card in cards if card.extracted)
     handing = RejectedCards()
     run = carry(app, wishes, CardPreparer(Mapping("", ()), app.region, app.today, order, wishes.tags), cards, handing)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients import options as o
-from recrm.core.app import App
 from recrm.core.errors import UsageError
-from recrm.imports.carrying import Wishes
+from recrm.core.params import Argument, Option
+from recrm.imports.execution import ImportOptions
 from recrm.imports.kinds import Kind, kind_of
 from recrm.imports.reading import Sheet, read_sheet
 
@@ -22,44 +21,34 @@ def import_file(
     app: App,
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="CSV, Excel (XLSX), vCard, or JSON of `recrm export`."),
+        Argument("FILE", help="CSV, Excel (XLSX), vCard, or JSON of `recrm export`."),
     ],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Import without asking.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Import without asking.")] = False,
     map_: Annotated[
         list[str] | None,
-        typer.Option("--map", "-m", metavar='"HEADER=FIELD"', help="What a column is; no FIELD: leave it."),
+        Option("--map", "-m", metavar='"HEADER=FIELD"', help="What a column is; no FIELD: leave it."),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Do everything but write: the same counts and reasons.")
-    ] = False,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what differs; a blank cell never erases.")
-    ] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Do everything but write: the same counts and reasons.")] = False,
+    overwrite: Annotated[bool, Option("--overwrite", help="Replace what differs; a blank cell never erases.")] = False,
     history: Annotated[
         bool | None,
-        typer.Option(
-            "--history/--no-history", help="Rows are conversations with clients, not clients.", show_default=False
-        ),
+        Option("--history/--no-history", help="Rows are conversations with clients, not clients.", show_default=False),
     ] = None,
     sheet: Annotated[
         str | None,
-        typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook; else the first of clients."),
+        Option("--sheet", metavar="NAME", help="Which sheet of a workbook; else the first of clients."),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030, utf-16, big5 …")
-    ] = None,
-    delimiter: Annotated[
-        str | None, typer.Option("--delimiter", metavar="SIGN", help="What separates the columns.")
-    ] = None,
+    encoding: Annotated[str | None, Option("--encoding", metavar="NAME", help="utf-8, gb18030, utf-16, big5 …")] = None,
+    delimiter: Annotated[str | None, Option("--delimiter", metavar="SIGN", help="What separates the columns.")] = None,
     tag: Annotated[
         list[str] | None,
-        typer.Option("--tag", metavar="TAG", help="A tag for every row.", autocompletion=o.complete_tag),
+        Option("--tag", metavar="TAG", help="A tag for every row.", complete=o.complete_tag),
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", metavar="TEXT", help="Where new clients come from, if not said.")
+        str | None, Option("--source", metavar="TEXT", help="Where new clients come from, if not said.")
     ] = None,
     agent: Annotated[
-        str | None, typer.Option("--agent", metavar="NAME", help="Who is responsible for new ones, if not said.")
+        str | None, Option("--agent", metavar="NAME", help="Who is responsible for new ones, if not said.")
     ] = None,
 ) -> None:
     """Import clients from CSV, Excel, vCard or recrm's JSON; a known phone or email updates that client.
@@ -69,7 +58,7 @@ def import_file(
     from recrm.clients.fields import columns, tags_of
 
     defaults = columns(app, {"source": source, "agent": app.agent if agent is None else agent})
-    wishes = Wishes(yes, dry_run, overwrite, tags_of(tag or ()), defaults)
+    wishes = ImportOptions(yes, dry_run, overwrite, tags_of(tag or ()), defaults)
     kind = kind_of(file)
     given = {
         "--map": map_, "--history": history, "--sheet": sheet, "--encoding": encoding, "--delimiter": delimiter,
@@ -79,7 +68,7 @@ def import_file(
     if app.db_path.exists() or not app.is_default_path:
         _ = app.db  # refuse a file that is none of ours before anything is asked
     if kind is Kind.JSON:
-        from recrm.imports.whole import import_whole
+        from recrm.imports.full_dump import import_whole
 
         import_whole(app, file, dry_run=dry_run, yes=yes)
     elif kind is Kind.VCARD:

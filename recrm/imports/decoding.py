@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from recrm.core.errors import Failed, UsageError
-from recrm.imports.likeness import (
+from recrm.imports.language_guess import (
     names_chinese,
     reads_as_chinese,
     reads_as_macintosh,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from recrm.imports.layouts import KNOWN, key_of
 from recrm.imports.mapping import Column, Mapping
-from recrm.imports.surveying import Row
+from recrm.imports.sheet import Row
 from recrm.imports.values import (
     GOOGLE_JOINT,
     birthday_text,

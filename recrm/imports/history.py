@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recrm.app import App
 from recrm.core import ui
-from recrm.core.app import App
 from recrm.imports import rejects, view
-from recrm.imports.carrying import Wishes, carried, get_leave, tell
+from recrm.imports.execution import ImportOptions, carried, confirm_import, tell
 from recrm.imports.history_dates import DateColumn, DateReader
 from recrm.imports.history_layouts import looks_like_history, map_history, ranked
 from recrm.imports.history_reading import EntryReader
 from recrm.imports.history_run import HistoryRun
 from recrm.imports.mapping import Mapping
-from recrm.imports.surveying import Sheet
+from recrm.imports.sheet import Sheet
 
 __all__ = ["import_history", "looks_like_history"]
 
@@ -33,7 +33,7 @@ def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, 
         view.show_mapping(app.out, file, sheet, mapping, "")
         app.out.say("Every row is read as a conversation with a client.")
         _say_order(app, dates.order)
-    get_leave(app, len(sheet.rows), Wishes(yes=yes, dry_run=dry_run), "conversation", "conversations")
+    confirm_import(app, len(sheet.rows), ImportOptions(yes=yes, dry_run=dry_run), "conversation", "conversations")
 
     reader = EntryReader(mapping, DateReader(dates, app.settings.text("date_order"), app.now), app.region)
     handing = rejects.RejectedRows(sheet.header, sheet.delimiter)

@@ -27,7 +27,7 @@ from recrm.imports.history_words import (
 )
 from recrm.imports.mapping import Mapping
 from recrm.imports.preparing import Key, is_identity
-from recrm.imports.surveying import Row
+from recrm.imports.sheet import Row
 from recrm.imports.values import clean, is_email, is_phone, split_emails, split_phones
 
 _MOST_RAW = 200_000  # an HTML mail is mostly tags

@@ -17,8 +17,8 @@ from recrm.imports.history_matching import Person
 from recrm.imports.history_reading import Entry, EntryReader
 from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
 from recrm.imports.preparing import reason_of
-from recrm.imports.rejects import Handing
-from recrm.imports.surveying import Row
+from recrm.imports.rejects import RejectSink
+from recrm.imports.sheet import Row
 
 NEWS = timedelta(days=7)
 CLOSING_WORDS = "Imported history: nothing up to here waits for an answer."
@@ -49,7 +49,7 @@ class HistoryRun:
 
     conn: sqlite3.Connection
     reader: EntryReader
-    handing: Handing
+    handing: RejectSink
     now: datetime
     is_rehearsal: bool
     counts: Counter[str] = field(default_factory=lambda: Counter({ADDED: 0, UPDATED: 0, UNCHANGED: 0, REJECTED: 0}))

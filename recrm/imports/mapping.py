@@ -25,7 +25,7 @@ from recrm.imports.layouts import (
     layout_of,
     target_of,
 )
-from recrm.imports.surveying import Row
+from recrm.imports.sheet import Row
 from recrm.imports.values import clean, is_email, is_phone
 
 NAME_FIELDS = ("name", "family_name", "given_name")

@@ -13,9 +13,9 @@ from typing import Any
 
 from recrm.clients.model import ContactPoint
 from recrm.core.errors import Conflict, UsageError
-from recrm.imports.merging import BIRTHDAY, Known, changes_of
-from recrm.imports.past import FilePast
+from recrm.imports.import_merge import BIRTHDAY, Known, changes_of
 from recrm.imports.preparing import STRONG, Key, Prepared
+from recrm.imports.row_memory import FilePast
 
 ADDED, UPDATED, UNCHANGED, REJECTED = "added", "updated", "unchanged", "rejected"
 

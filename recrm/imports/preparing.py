@@ -21,7 +21,7 @@ from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, quoted
 from recrm.imports.extracting import Extracted, extract
 from recrm.imports.mapping import Mapping
-from recrm.imports.surveying import Row
+from recrm.imports.sheet import Row
 from recrm.imports.values import is_made_up
 
 Key = tuple[str, str, str]  # kind, key and extension of a contact point

@@ -22,7 +22,7 @@ from recrm.core.errors import UsageError
 from recrm.imports.decoding import SheetUnreadable, find_encoding
 from recrm.imports.kinds import FileMistyped, head_of
 from recrm.imports.layouts import is_known
-from recrm.imports.surveying import Record, Row, Sheet, survey
+from recrm.imports.sheet import Record, Row, Sheet, survey
 
 __all__ = ["FileMistyped", "Row", "Sheet", "read_sheet"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from recrm.clients.phones import PhoneNotUnderstood, parse_phone
-from recrm.imports.merging import Known, merged_note
+from recrm.imports.import_merge import Known, merged_note
 
 
 @dataclass(slots=True)

@@ -18,15 +18,15 @@ from typing import Protocol
 
 from recrm.core.files import draft_beside
 from recrm.imports.layouts import key_of
+from recrm.imports.sheet import Row
 from recrm.imports.spool import Spool
-from recrm.imports.surveying import Row
 
 REASON = "recrm: reason"
 _KEY = key_of(REASON)
 _OURS = re.compile(r"\.rejects(-\d+)?$")
 
 
-class Handing(Protocol):
+class RejectSink(Protocol):
     """What is handed back, in the order of the file; iterating gives each line and reason."""
 
     def add(self, thing: object, reason: str) -> None:

@@ -14,15 +14,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
 from recrm.imports import store
-from recrm.imports.past import Seen
 from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, Plan
 from recrm.imports.preparing import Prepared, Preparer, Source, reason_of
 from recrm.imports.referrers import Referrers, words_of
-from recrm.imports.rejects import Handing
+from recrm.imports.rejects import RejectSink
+from recrm.imports.row_memory import Seen
 
 _AT_ONCE = 2_000
 _MOST_AHEAD = 3
@@ -37,7 +37,7 @@ class Run:
         self,
         app: App,
         conn: sqlite3.Connection,
-        handing: Handing,
+        handing: RejectSink,
         *,
         overwrite: bool,
         is_rehearsal: bool,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from recrm.imports.merging import Known
+from recrm.imports.import_merge import Known
 from recrm.imports.plan import Plan
 from recrm.imports.preparing import IDENTIFYING, Key
 from recrm.imports.rehearsing import REHEARSED, lay_over

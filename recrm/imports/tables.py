@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.errors import UsageError
 from recrm.imports import rejects, view
-from recrm.imports.carrying import Wishes, carry, get_leave, tell
+from recrm.imports.execution import ImportOptions, carry, confirm_import, tell
 from recrm.imports.kinds import Kind
 from recrm.imports.mapping import Mapping, apply_override, guess_mapping, sample_of
 from recrm.imports.preparing import Preparer, date_order
-from recrm.imports.surveying import Sheet
+from recrm.imports.sheet import Sheet
 
 # Without one of these a row neither names anybody nor can be anybody.
 _NEEDED = {"name", "family_name", "given_name", "company", "phone", "email", "wechat"}
 
 
-def import_table(app: App, file: Path, sheet: Sheet, wishes: Wishes, overrides: Sequence[str]) -> None:
+def import_table(app: App, file: Path, sheet: Sheet, wishes: ImportOptions, overrides: Sequence[str]) -> None:
     """Show how the table is read, ask, and import its rows."""
     mapping = _mapping(sheet, overrides)
     configured = app.settings.text("date_order")
     seen_order = "" if configured else date_order(sheet.rows, mapping)
     if not app.out.json:
         view.show_mapping(app.out, file, sheet, mapping, seen_order)
-    get_leave(app, len(sheet.rows), wishes)
+    confirm_import(app, len(sheet.rows), wishes)
     preparer = Preparer(mapping, app.region, app.today, configured or seen_order, wishes.tags)
     handing = rejects.RejectedRows(sheet.header, sheet.delimiter)
     run = carry(app, wishes, preparer, sheet.rows, handing)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from recrm.imports import vcard_days, vcard_reach
+from recrm.imports import vcard_contact_points, vcard_days
 from recrm.imports.extracting import Extracted
 from recrm.imports.layouts import FIELDS, target_of
 from recrm.imports.values import as_one_cell, is_cjk
@@ -32,7 +32,7 @@ _OURS = "X-RECRM-"
 _BAN = "do-not-contact"  # the category in which recrm writes a ban into a card
 _NOT_TAKEN = {"id", "created", "label"}
 # What an X- property of somebody else's may fill: the words are clear, whoever wrote them.
-_TRUSTED = vcard_reach.CHATS | {"referrer", "family", "birthday", "phone", "email", "website"}
+_TRUSTED = vcard_contact_points.CHATS | {"referrer", "family", "birthday", "phone", "email", "website"}
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _RELATIONS = {  # as Android numbers them
     "1": "Assistant", "2": "Brother", "3": "Child", "4": "Domestic partner", "5": "Father", "6": "Friend",
@@ -221,10 +221,10 @@ _HANDLERS: dict[str, Handler] = {
     "ORG": _organization,
     "TITLE": _occupation,
     "ROLE": _occupation,
-    "TEL": vcard_reach.phone,
-    "EMAIL": vcard_reach.email,
-    "ADR": vcard_reach.address,
-    "LABEL": vcard_reach.letter,
+    "TEL": vcard_contact_points.phone,
+    "EMAIL": vcard_contact_points.email,
+    "ADR": vcard_contact_points.address,
+    "LABEL": vcard_contact_points.letter,
     "BDAY": vcard_days.birthday,
     "X-ALTBDAY": vcard_days.birthday,
     "ANNIVERSARY": vcard_days.date_line,
@@ -234,17 +234,17 @@ _HANDLERS: dict[str, Handler] = {
     "X-ABDATE": vcard_days.date_line,
     "CATEGORIES": _categories,
     "NOTE": _note,
-    "URL": vcard_reach.website,
+    "URL": vcard_contact_points.website,
     "RELATED": _relation,
     "X-ABRELATEDNAMES": _relation,
-    "IMPP": vcard_reach.chat,
-    "SOCIALPROFILE": vcard_reach.chat,
-    "X-SOCIALPROFILE": vcard_reach.chat,
+    "IMPP": vcard_contact_points.chat,
+    "SOCIALPROFILE": vcard_contact_points.chat,
+    "X-SOCIALPROFILE": vcard_contact_points.chat,
     "X-ANDROID-CUSTOM": _android,
     "KIND": _company_shown,
     "X-ABSHOWAS": _company_shown,
-    "X-APPLE-SUBLOCALITY": vcard_reach.district,
-    "X-APPLE-SUBADMINISTRATIVEAREA": vcard_reach.district,
+    "X-APPLE-SUBLOCALITY": vcard_contact_points.district,
+    "X-APPLE-SUBADMINISTRATIVEAREA": vcard_contact_points.district,
 }
 _HANDLERS |= dict.fromkeys(
     (f"X-{service}" for service in "SKYPE SKYPE-USERNAME TELEGRAM LINE MSN ICQ AIM YAHOO JABBER WEIBO".split()), _line

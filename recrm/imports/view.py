@@ -13,8 +13,8 @@ from recrm.core.ui import Cell, Output
 from recrm.imports.kinds import Kind
 from recrm.imports.mapping import Column, Mapping
 from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
-from recrm.imports.rejects import Handing
-from recrm.imports.surveying import Sheet
+from recrm.imports.rejects import RejectSink
+from recrm.imports.sheet import Sheet
 
 NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
@@ -29,7 +29,7 @@ class Report:
     read: dict[str, Any]
     rows: int
     counts: dict[str, int]
-    rejects: Handing
+    rejects: RejectSink
     names_kept: Sequence[NameKept]
     dry_run: bool
     rejects_file: Path | None = None

@@ -26,8 +26,8 @@ from recrm.imports.archives import open_archive
 from recrm.imports.decoding import SheetUnreadable
 from recrm.imports.kinds import head_of
 from recrm.imports.layouts import is_known
+from recrm.imports.sheet import Record, Sheet, survey
 from recrm.imports.spool import Spool
-from recrm.imports.surveying import Record, Sheet, survey
 from recrm.imports.workbook_cells import MAIN, CellReader
 
 if TYPE_CHECKING:

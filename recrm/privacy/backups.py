@@ -17,14 +17,14 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from recrm.core import db, troubles
-from recrm.core.db import Operation
 from recrm.core.errors import RecrmError
-from recrm.core.examining import first_fault
-from recrm.core.keys import Keys
-from recrm.core.shelf import older_copies, shelf_of
 from recrm.privacy import traces
 from recrm.privacy.erasing import erase, rewrite
+from recrm.storage import db, errors
+from recrm.storage.backup_folder import folder_for, older_copies
+from recrm.storage.db import Operation
+from recrm.storage.integrity import first_fault
+from recrm.storage.keys import Keys
 
 ERASED, CLEAN, LEFT = "erased", "clean", "left"
 _WORKSHOP = ".recrm-erasing-"
@@ -52,7 +52,7 @@ class Sought(NamedTuple):
 
 def backups_of(database: Path, folder: str) -> list[Path]:
     """Every backup of a database that lies where backups are put, the newest first. Raises OSError."""
-    return [saved.path for saved in (*shelf_of(database, folder).backups(), *older_copies(database))]
+    return [saved.path for saved in (*folder_for(database, folder).backups(), *older_copies(database))]
 
 
 def sought(conn: sqlite3.Connection, client_id: int) -> Sought:
@@ -87,7 +87,7 @@ def erase_from(
         except RecrmError as error:
             outcomes.append(Outcome(path, LEFT, _of_it(path, error)))
         except sqlite3.Error as error:
-            outcomes.append(Outcome(path, LEFT, troubles.trouble(error, path).what()))
+            outcomes.append(Outcome(path, LEFT, errors.from_sqlite_error(error, path).what()))
         except OSError as error:
             outcomes.append(Outcome(path, LEFT, f"It cannot be rewritten: {error.strerror or error}."))
     return outcomes

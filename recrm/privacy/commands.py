@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients import consents, store
 from recrm.clients.consents import EVERYTHING, Consent, Event
 from recrm.clients.lookup import ClientArgument
-from recrm.core.app import App
 from recrm.core.errors import UsageError
-from recrm.core.params import Words, past_moment
+from recrm.core.params import Option, Resolver, past_moment
 from recrm.core.text import clean_line
 from recrm.privacy import view
 
@@ -24,21 +22,21 @@ def consent(
     client: ClientArgument,
     allow: Annotated[
         str | None,
-        typer.Option("--allow", metavar="WHAT", help="They allowed it: calls and WeChat about flats …"),
+        Option("--allow", metavar="WHAT", help="They allowed it: calls and WeChat about flats …"),
     ] = None,
     withdraw: Annotated[
-        str | None, typer.Option("--withdraw", metavar="WHAT", help="They no longer allow it: the newsletter …")
+        str | None, Option("--withdraw", metavar="WHAT", help="They no longer allow it: the newsletter …")
     ] = None,
     do_not_contact: Annotated[
-        bool, typer.Option("--do-not-contact", help="They want to hear nothing more; `--allow` lifts it.")
+        bool, Option("--do-not-contact", help="They want to hear nothing more; `--allow` lifts it.")
     ] = False,
     how: Annotated[
-        str | None, typer.Option("--how", metavar="TEXT", help="How they said it: in writing, by phone, on a form …")
+        str | None, Option("--how", metavar="TEXT", help="How they said it: in writing, by phone, on a form …")
     ] = None,
     at: Annotated[
         datetime | None,
-        typer.Option("--at", metavar="WHEN", help="When they said it; now unless told."),
-        Words(past_moment),
+        Option("--at", metavar="WHEN", help="When they said it; now unless told."),
+        Resolver(past_moment),
     ] = None,
 ) -> None:
     """Show or record what a client allowed or took back; or that they want to be left alone.

@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients import store
 from recrm.clients.lookup import CLIENT_HELP, complete_client, find_client, number_in
 from recrm.clients.model import ClientNotFound
-from recrm.core.app import App
-from recrm.core.db import Operation
-from recrm.core.errors import Conflict, DatabaseTrouble
-from recrm.core.params import Words
+from recrm.core.errors import Conflict, DatabaseTrouble, Declined
+from recrm.core.params import Argument, Option, Resolver
 from recrm.core.text import fold
 from recrm.privacy import backups, traces, view
 from recrm.privacy.backups import Outcome
@@ -22,6 +19,7 @@ from recrm.privacy.erasing import Erased, erase, rewrite
 from recrm.privacy.mentions import Mention, mentions
 from recrm.privacy.model import NotConfirmed, Person
 from recrm.privacy.traces import Traces
+from recrm.storage.db import Operation
 
 
 def find_person(app: App, words: str) -> Person:
@@ -52,16 +50,16 @@ def erase_client(
     app: App,
     client: Annotated[
         Person,
-        typer.Argument(metavar="CLIENT", help=CLIENT_HELP, autocompletion=complete_client),
-        Words(find_person),
+        Argument("CLIENT", help=CLIENT_HELP, complete=complete_client),
+        Resolver(find_person),
     ],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer both questions: erase.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Answer both questions: erase.")] = False,
     with_backups: Annotated[
-        bool, typer.Option("--backups", help="Erase them from every backup of this database, too.")
+        bool, Option("--backups", help="Erase them from every backup of this database, too.")
     ] = False,
     no_suppression: Annotated[
         bool,
-        typer.Option("--no-suppression", help="Leave nothing that would mark them if a list brings them back."),
+        Option("--no-suppression", help="Leave nothing that would mark them if a list brings them back."),
     ] = False,
 ) -> None:
     """Erase a client for good: every record, the journal's memory, the search index; nothing brings them back.
@@ -111,11 +109,11 @@ def _confirm(app: App, person: Person, held: Traces, lying: int, with_backups: b
         raise NotConfirmed(person)
     view.tell_ahead(app.out, person, held, lying, with_backups)
     if not app.out.confirm(f"Erase {person.words} for good?"):
-        raise typer.Abort
+        raise Declined
     typed = app.out.ask(f"This cannot be undone. Type {'their name or id' if person.client else 'the id'} to go on")
     names = {str(person.id), f"#{person.id}"} | ({fold(person.client.name)} if person.client else set())
     if fold(typed) not in names:
-        raise typer.Abort
+        raise Declined
 
 
 def _refuse_another(app: App, person: Person) -> None:

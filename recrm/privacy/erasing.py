@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 
 from recrm.clients import suppression
 from recrm.clients.model import ContactPoint
-from recrm.core.db import Database, Operation
 from recrm.core.moments import to_utc_text
-from recrm.core.search import INDEXES
-from recrm.core.troubles import trouble
 from recrm.privacy import traces
 from recrm.privacy.traces import Traces, as_json
+from recrm.storage.db import Database, Operation
+from recrm.storage.errors import from_sqlite_error
+from recrm.storage.text_index import INDEXES
 
 
 @dataclass
@@ -70,7 +70,7 @@ def rewrite(database: Database) -> None:
     try:
         database.conn.execute("VACUUM")
     except sqlite3.Error as error:
-        raise trouble(error, database.path) from error
+        raise from_sqlite_error(error, database.path) from error
 
 
 def merge_indexes(conn: sqlite3.Connection) -> None:
@@ -155,5 +155,5 @@ def _forget_the_gone(database: Database, client_id: int) -> int:
                 conn.rollback()
             raise
     except sqlite3.Error as error:
-        raise trouble(error, database.path) from error
+        raise from_sqlite_error(error, database.path) from error
     return forgotten

@@ -7,12 +7,11 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from recrm.app import App
 from recrm.clients.lookup import ClientArgument
-from recrm.core.app import App
 from recrm.core.errors import Failed, UsageError
 from recrm.core.files import write_whole
+from recrm.core.params import Option
 from recrm.privacy import view
 from recrm.privacy.gathering import gather
 from recrm.privacy.mentions import mentions
@@ -26,7 +25,7 @@ def export_person(
     client: ClientArgument,
     output: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--output",
             "-o",
             metavar="FOLDER",
@@ -34,7 +33,7 @@ def export_person(
             show_default=False,
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over files of these names.")] = False,
+    force: Annotated[bool, Option("--force", help="Write over files of these names.")] = False,
 ) -> None:
     """Write down all that is held about a client: a JSON file and a page to read, for their right to know.
 

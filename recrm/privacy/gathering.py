@@ -12,7 +12,7 @@ from datetime import tzinfo
 from itertools import pairwise
 from typing import Any
 
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.moments import from_utc_text, iso
 from recrm.privacy import traces
 from recrm.privacy.traces import Line, Traces

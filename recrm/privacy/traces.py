@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from recrm.core.belongings import belongings
-from recrm.core.journal import journaled_tables
+from recrm.storage.journal import journaled_tables
+from recrm.storage.ownership import client_tables
 
 
 class Line(NamedTuple):
@@ -61,7 +61,7 @@ class Traces:
 def find(conn: sqlite3.Connection, client_id: int) -> Traces:
     """Gather a person's rows and lines; `client_id` may be of somebody who is gone, and whom the journal remembers."""
     traces = Traces(_ids(conn, client_id))
-    found = belongings(conn)
+    found = client_tables(conn)
     tables = {each.table for each in found}
     for table, condition, is_direct in found:
         now = sorted(
@@ -98,7 +98,7 @@ def references(conn: sqlite3.Connection, table: str) -> list[Reference]:
 
 def pointing(conn: sqlite3.Connection) -> list[tuple[str, Reference]]:
     """Every column that points to what belongs to clients, but those that make a row somebody's."""
-    tables = {each.table for each in belongings(conn)}
+    tables = {each.table for each in client_tables(conn)}
     return [
         (table, each)
         for table in journaled_tables(conn)

@@ -1,28 +1,18 @@
-"""init, config, completion: what is needed once."""
+"""init, config: what is needed once."""
 
 from __future__ import annotations
 
 import os
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from recrm.core import db, ui
-from recrm.core.app import App
+from recrm.app import App
+from recrm.core import ui
 from recrm.core.errors import Conflict, UsageError
+from recrm.core.params import Argument, Option
 from recrm.core.settings import SETTINGS, BadSetting, check
 from recrm.core.ui import Cell, Column
-
-
-class Shell(StrEnum):
-    """Shells that completion knows."""
-
-    BASH = "bash"
-    ZSH = "zsh"
-    FISH = "fish"
-    POWERSHELL = "powershell"
+from recrm.storage import db
 
 
 class ConfigAction(StrEnum):
@@ -37,7 +27,7 @@ class ConfigAction(StrEnum):
 def init(
     app: App,
     encrypted: Annotated[
-        bool, typer.Option("--encrypted", help="Encrypt it from the start, with a passphrase that you are asked for.")
+        bool, Option("--encrypted", help="Encrypt it from the start, with a passphrase that you are asked for.")
     ] = False,
 ) -> None:
     """Create the database; an existing file is never touched.
@@ -71,7 +61,7 @@ def init(
 
 def _new_passphrase(app: App) -> str:
     """What a new database is encrypted with; nobody is asked for it where the database could not be made anyway."""
-    from recrm.core import cipher
+    from recrm.storage import cipher
 
     cipher.library()
     if os.path.lexists(app.db_path):
@@ -81,18 +71,16 @@ def _new_passphrase(app: App) -> str:
 
 def config(
     app: App,
-    action: Annotated[
-        ConfigAction, typer.Argument(metavar="[show|set|unset|path]", help="What to do.")
-    ] = ConfigAction.SHOW,
+    action: Annotated[ConfigAction, Argument("[show|set|unset|path]", help="What to do.")] = ConfigAction.SHOW,
     key: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[KEY]",
+        Argument(
+            "[KEY]",
             help="Which setting.",
-            autocompletion=lambda incomplete: [k for k in SETTINGS if k.startswith(incomplete)],
+            complete=lambda _app, incomplete: [k for k in SETTINGS if k.startswith(incomplete)],
         ),
     ] = None,
-    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="Its new value.")] = None,
+    value: Annotated[str | None, Argument("[VALUE]", help="Its new value.")] = None,
 ) -> None:
     """Show every setting and its source, or change one: in the config file, whose comments stay.
 
@@ -123,28 +111,6 @@ def config(
     del app.__dict__["settings"]
     row = _effective(app, key)
     app.out.show(lambda: row, lambda: app.out.say(f"{key} is now {_shown(row['value'])} ({row['source']})."))
-
-
-def completion(
-    app: App,
-    shell: Annotated[
-        Shell | None,
-        typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell; by default yours."),
-    ] = None,
-) -> None:
-    """Print the script that completes commands, options and client names in your shell.
-
-    Example: recrm completion bash >> ~/.bashrc
-    """
-    from typer._completion_shared import get_completion_script
-
-    name = shell.value if shell else Path(os.environ.get("SHELL", "")).name
-    if name not in set(Shell):
-        raise UsageError(
-            "It is not clear which shell you use.", "Name it: recrm completion bash, zsh, fish or powershell."
-        )
-    script = get_completion_script(prog_name="recrm", complete_var="_RECRM_COMPLETE", shell=name)
-    app.out.show(lambda: {"shell": name, "script": script}, lambda: app.out.say(script, as_it_is=True))
 
 
 def check_key(key: str) -> str:

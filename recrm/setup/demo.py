@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import shlex
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from recrm.core import db, troubles
-from recrm.core.app import App
+from recrm.app import App
+from recrm.core import ui
 from recrm.core.errors import Conflict
+from recrm.core.i18n import _
+from recrm.core.params import Option
+from recrm.storage import db, errors
 
 if TYPE_CHECKING:
-    from recrm.core.db import Database
     from recrm.setup.sample.fill import Filled
+    from recrm.storage.db import Database
 
 CONTACTS_EACH = 8
 # Below this a shop is there before a bar could be drawn.
@@ -36,12 +35,10 @@ class FileExists(Conflict):
 
 def demo(
     app: App,
-    clients: Annotated[
-        int, typer.Option("--clients", metavar="N", min=1, max=10_000_000, help="How many clients.")
-    ] = 200,
+    clients: Annotated[int, Option("--clients", metavar="N", min=1, max=10_000_000, help="How many clients.")] = 200,
     contacts: Annotated[
         int | None,
-        typer.Option(
+        Option(
             "--contacts",
             metavar="M",
             min=0,
@@ -50,7 +47,7 @@ def demo(
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Another number makes another shop.")] = 1,
+    seed: Annotated[int, Option("--seed", metavar="S", help="Another number makes another shop.")] = 1,
 ) -> None:
     """Look around in a made-up shop: its due-today, then gone; with --db PATH it is kept.
 
@@ -87,7 +84,7 @@ def _keep(app: App, path: Path, clients: int, contacts: int, seed: int) -> None:
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, sqlite3.Error):
-            raise troubles.trouble(error, path) from error
+            raise errors.from_sqlite_error(error, path) from error
         raise
     app.out.show(
         lambda: {"db": str(path), **asdict(filled)},
@@ -104,17 +101,7 @@ def _fill(app: App, database: Database, clients: int, contacts: int, seed: int) 
     from recrm.setup.sample.shop import Order
 
     order = Order(clients, contacts, seed, app.now, app.settings, app.agent)
-    with _bar(app, clients) as progress:
-        return fill_shop(database, order, progress)
-
-
-@contextmanager
-def _bar(app: App, clients: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar where somebody waits at a terminal for a large shop."""
-    if clients < WORTH_A_BAR or not app.out.is_interactive():
-        yield lambda _: None
-        return
-    # Indexes take as long as the rows did, and tell nothing on the way.
-    with typer.progressbar(length=2 * clients, label="Making up a shop", file=sys.stderr) as bar:
-        yield bar.update
-        bar.update(clients)
+    with ui.progress(_("Making up a shop"), 2 * clients, least=2 * WORTH_A_BAR) as advance:
+        filled = fill_shop(database, order, advance)
+        advance(clients)  # indexes take as long as the rows did, and tell nothing on the way
+        return filled

@@ -6,14 +6,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.due import Moment, Ranked
 from recrm.core.moments import day_of, deadline, end_of, start_of
-from recrm.core.params import AsOfOption, LimitOption, limit_of
+from recrm.core.params import AsOfOption, LimitOption, Option, limit_of
+from recrm.today.phrasing import foot_words, item_json
 from recrm.today.queue import Queue, due_queue
-from recrm.today.words import foot_words, item_json
 
 
 class DueSort(StrEnum):
@@ -24,9 +22,9 @@ class DueSort(StrEnum):
     CLIENT = "client"
 
 
-Sort = Annotated[DueSort, typer.Option("--sort", help="How to order what is shown.")]
-Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each urgency.")]
-All = Annotated[bool, typer.Option("--all", "-a", help="Without the daily caps on touches and profiles.")]
+Sort = Annotated[DueSort, Option("--sort", help="How to order what is shown.")]
+Explain = Annotated[bool, Option("--explain", help="Show the parts of each urgency.")]
+All = Annotated[bool, Option("--all", "-a", help="Without the daily caps on touches and profiles.")]
 
 
 def due_today(
@@ -67,9 +65,9 @@ def overdue(
 
 def agenda(
     app: App,
-    days: Annotated[int, typer.Option("--days", "-d", min=1, max=366, help="How many days, today included.")] = 7,
+    days: Annotated[int, Option("--days", "-d", min=1, max=366, help="How many days, today included.")] = 7,
     as_of: AsOfOption = None,
-    sort: Annotated[DueSort, typer.Option("--sort", help="What comes first within a day.")] = DueSort.DUE,
+    sort: Annotated[DueSort, Option("--sort", help="What comes first within a day.")] = DueSort.DUE,
     limit: LimitOption = None,
 ) -> None:
     """What lies ahead, day by day.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.due import Moment
 from recrm.core.moments import end_of
-from recrm.core.troubles import DatabaseAbsent
+from recrm.storage.errors import DatabaseAbsent
+from recrm.today.phrasing import counts_words, head_words
 from recrm.today.queue import due_queue
-from recrm.today.words import counts_words, head_words
 
 
 def show_home(app: App) -> None:

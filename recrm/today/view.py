@@ -8,8 +8,8 @@ from datetime import datetime
 from recrm.core import ui
 from recrm.core.moments import day_of, due_words, is_overdue, short_day
 from recrm.core.ui import Cell, Column, Output, tier_cell
+from recrm.today.phrasing import breached_words, counts_words, foot_words, head_words, short_id, urgency_words
 from recrm.today.queue import Queue
-from recrm.today.words import breached_words, counts_words, foot_words, head_words, short_id, urgency_words
 
 KIND_STYLE = {
     "complaint": "bold red",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Shop, ShopMaker
-from tests.core.test_faults import mortal, small_disk
+from tests.storage.test_faults import mortal, small_disk
 
 __all__ = ["mortal", "small_disk"]
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from recrm.core import backup, db, examining
 from recrm.core.errors import DatabaseTrouble, Failed
-from recrm.core.shelf import shelf_of
+from recrm.storage import backup, connections, db, integrity, migrations
+from recrm.storage.backup_folder import folder_for
 from tests.backups.conftest import backups_of, content, spoil
 from tests.conftest import Shop
-from tests.core.kit import MORNING
-from tests.core.test_faults import FIFTY, python, run_as
+from tests.storage.kit import MORNING
+from tests.storage.test_faults import FIFTY, python, run_as
 
 
 def test_a_backup_holds_everything_and_is_private(busy: Shop) -> None:
@@ -35,7 +35,7 @@ def test_a_backup_holds_everything_and_is_private(busy: Shop) -> None:
         "time": "2026-11-21T09:00:00+08:00",
         "occasion": "manual",
         "size": path.stat().st_size,
-        "version": db.VERSION,
+        "version": migrations.VERSION,
         "clients": 2,
         "state": "good",
         "why": None,
@@ -97,7 +97,7 @@ def test_the_list_opens_each_and_says_what_it_is(busy: Shop) -> None:
 
     spoil(copied(1))
     with closing(sqlite3.connect(copied(2))) as conn:
-        conn.execute(f"PRAGMA user_version={db.VERSION + 1}")
+        conn.execute(f"PRAGMA user_version={migrations.VERSION + 1}")
     with closing(sqlite3.connect(copied(3))) as conn:
         conn.execute("PRAGMA application_id=7")
     copied(4).write_bytes(b"")
@@ -144,7 +144,7 @@ def test_before_something_dangerous_a_shop_with_clients_is_backed_up(tmp_path: P
         now = MORNING
 
         def __init__(self) -> None:
-            from tests.core.kit import settings
+            from tests.storage.kit import settings
 
             self.settings = settings()
             self.db = db.create(self.db_path)
@@ -154,12 +154,12 @@ def test_before_something_dangerous_a_shop_with_clients_is_backed_up(tmp_path: P
     app = App()
     assert backup.before(app, "before-import") is None  # type: ignore[arg-type]  # no keys are wanted here
     assert not (tmp_path / "backups").exists()
-    from tests.core.kit import a_client
+    from tests.storage.kit import a_client
 
     a_client(app.db.conn)
     made = backup.before(app, "before-import")  # type: ignore[arg-type]  # as above
     assert made == tmp_path / "backups" / "shop-2026-11-21T090000+0800-before-import.db"
-    assert examining.examine(made).clients == 1
+    assert integrity.inspect_file(made).clients == 1
 
 
 # Faults.
@@ -238,17 +238,17 @@ def test_a_damaged_database_is_not_backed_up_and_is_written_no_more(busy: Shop) 
 
 HALF_WAY = """
 import signal, sys
-from recrm.core import backup, examining
+from recrm.storage import backup, connections
 def wait(*_):
     print("half way", flush=True)
     signal.pause()
 backup.PAGES_AT_ONCE, backup._refuse_locked = 5, wait
-whole = examining.open_file
+whole = connections.open_file
 def small(*given):
     conn = whole(*given)
     conn.execute("PRAGMA cache_size=2")  # so that changed pages reach the file before the end
     return conn
-examining.open_file = small
+connections.open_file = small
 from recrm.cli import main
 main(sys.argv[1:])
 """
@@ -288,20 +288,20 @@ def test_a_database_that_stays_locked_is_an_error_and_not_a_wait_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = db.create(tmp_path / "shop.db")
-    monkeypatch.setattr(db, "LOCK_SECONDS", 0)
-    reader, target = db._connect(shop.path), db._connect(shop.path)
+    monkeypatch.setattr(connections, "LOCK_SECONDS", 0)
+    reader, target = connections.connect(shop.path), connections.connect(shop.path)
     shop.conn.execute("BEGIN EXCLUSIVE")
     with pytest.raises(DatabaseTrouble, match="Another program"):
-        backup.save(reader, shelf_of(shop.path), "manual", MORNING)
+        backup.save(reader, folder_for(shop.path), "manual", MORNING)
     with closing(db.create(tmp_path / "other.db").conn) as other, pytest.raises(DatabaseTrouble, match="Another"):
         backup.pour(other, target)
     shop.conn.rollback()
-    assert backup.save(reader, shelf_of(shop.path), "manual", MORNING).number == 1
+    assert backup.save(reader, folder_for(shop.path), "manual", MORNING).number == 1
 
 
 def test_a_copy_that_disagrees_prunes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = db.create(tmp_path / "shop.db")
-    shelf = shelf_of(shop.path)
+    shelf = folder_for(shop.path)
     for days in range(5):
         backup.save(shop.conn, shelf, "manual", MORNING - timedelta(days=400 + days))
     before = shelf.backups()

@@ -15,12 +15,13 @@ import pytest
 
 from recrm.backups import check
 from recrm.backups.checks import CHECKS
-from recrm.core import examining, ui
+from recrm.core import ui
 from recrm.core.text import spaced
+from recrm.storage import integrity
 from tests.backups.conftest import backups_of, content, spoil
 from tests.conftest import Ran, Shop
-from tests.core.test_faults import run_as
 from tests.history.driving import run
+from tests.storage.test_faults import run_as
 
 SHAPE = ["ok", "findings", "mended", "backup"]
 
@@ -319,8 +320,8 @@ def test_newer_sqlite_s_words_about_an_index_of_words_are_no_damage() -> None:
             ]
 
     newer = cast(sqlite3.Connection, Newer())
-    assert len(examining.faults(newer)) == 3
-    assert examining.first_fault(newer) == ""
+    assert len(integrity.faults(newer)) == 3
+    assert integrity.first_fault(newer) == ""
 
 
 def test_an_index_that_misses_a_row_is_found_by_a_full_check(busy: Shop) -> None:

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recrm.core.shelf import Saved, Shelf, kept, older_copies, shelf_of
-from tests.core.kit import HERE, MORNING
+from recrm.storage.backup_folder import BackupFile, BackupFolder, folder_for, kept, older_copies
+from tests.storage.kit import HERE, MORNING
 
 
-def saved(at: datetime, number: int = 1) -> Saved:
-    return Saved(Path(f"{at.isoformat()}-{number}"), at, "manual", number)
+def saved(at: datetime, number: int = 1) -> BackupFile:
+    return BackupFile(Path(f"{at.isoformat()}-{number}"), at, "manual", number)
 
 
-def ago(**span: float) -> Saved:
+def ago(**span: float) -> BackupFile:
     return saved(MORNING - timedelta(**span))
 
 
 def test_a_name_says_when_and_why_and_is_read_again(tmp_path: Path) -> None:
-    shelf = shelf_of(tmp_path / "shop.db")
+    shelf = folder_for(tmp_path / "shop.db")
     first = shelf.place(MORNING, "before-import")
     assert first == tmp_path / "backups" / "shop-2026-11-21T090000+0800-before-import.db"
     second = shelf.place(MORNING, "before-import", 2)
@@ -31,8 +31,8 @@ def test_a_name_says_when_and_why_and_is_read_again(tmp_path: Path) -> None:
     for path in (first, second):
         path.touch()
     assert shelf.backups() == [
-        Saved(second, MORNING, "before-import", 2),
-        Saved(first, MORNING, "before-import", 1),
+        BackupFile(second, MORNING, "before-import", 2),
+        BackupFile(first, MORNING, "before-import", 1),
     ]
 
 
@@ -51,23 +51,23 @@ def test_a_name_says_when_and_why_and_is_read_again(tmp_path: Path) -> None:
 )
 def test_other_files_are_not_ours(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
-    assert Shelf(tmp_path, "shop").backups() == []
+    assert BackupFolder(tmp_path, "shop").backups() == []
 
 
 def test_a_file_of_another_ending_has_its_own_backups(tmp_path: Path) -> None:
-    assert shelf_of(tmp_path / "shop.sqlite").base == "shop.sqlite"
-    assert shelf_of(tmp_path / "shop.db").base == "shop"
+    assert folder_for(tmp_path / "shop.sqlite").base == "shop.sqlite"
+    assert folder_for(tmp_path / "shop.db").base == "shop"
 
 
 def test_a_link_and_its_file_have_one_shelf(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "shop.db").touch()
     (tmp_path / "link.db").symlink_to(tmp_path / "real" / "shop.db")
-    assert shelf_of(tmp_path / "link.db") == shelf_of(tmp_path / "real" / "shop.db")
+    assert folder_for(tmp_path / "link.db") == folder_for(tmp_path / "real" / "shop.db")
 
 
 def test_drafts_of_killed_processes_are_known_by_their_names_after_a_day(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, "shop")
+    shelf = BackupFolder(tmp_path, "shop")
     for at in (MORNING - timedelta(days=2), MORNING - timedelta(hours=2)):
         tmp_path.joinpath(f".{shelf.place(at, 'manual').name}.abc123.tmp").touch()
     tmp_path.joinpath(".shop.tmp").touch()
@@ -126,7 +126,7 @@ def test_to_thin_twice_removes_nothing_more(minutes: list[int], keep: int) -> No
 
 
 def test_years_of_daily_backups_stay_few_and_reach_a_year_back() -> None:
-    lying: set[Saved] = set()
+    lying: set[BackupFile] = set()
     for day in range(3 * 365):
         now = datetime(2026, 1, 1, 20, tzinfo=HERE) + timedelta(days=day)
         lying = kept({*lying, saved(now)}, now, 10)

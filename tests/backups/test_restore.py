@@ -13,16 +13,16 @@ import pytest
 
 from recrm.backups import store
 from recrm.backups.model import ChangedMeanwhile
-from recrm.core import backup, db
 from recrm.core.errors import DatabaseTrouble
-from recrm.core.keys import Keys
-from recrm.core.shelf import shelf_of
+from recrm.storage import backup, connections, migrations
+from recrm.storage.backup_folder import folder_for
+from recrm.storage.keys import Keys
 from tests.backups.conftest import backups_of, content, spoil
 from tests.backups.test_backup import full, killed_half_way
 from tests.conftest import Ran, Shop
-from tests.core.kit import MORNING, a_client
-from tests.core.test_faults import HALF_DONE, python, run_as
-from tests.core.test_migrations import made_by
+from tests.storage.kit import MORNING, a_client
+from tests.storage.test_faults import HALF_DONE, python, run_as
+from tests.storage.test_migrations import made_by
 from tests.terminal import Terminal
 
 
@@ -49,7 +49,7 @@ def test_the_content_goes_back_and_what_was_there_is_kept(busy: Shop) -> None:
     assert content(kept) == now
     assert busy.db.stat().st_ino == inode
     assert said == {
-        "db": str(busy.db), "restored": str(good), "version": db.VERSION, "clients": 2, "kept": str(kept),
+        "db": str(busy.db), "restored": str(good), "version": migrations.VERSION, "clients": 2, "kept": str(kept),
         "encrypted": False,
     }  # fmt: skip
     assert {path.name for path in busy.folder.iterdir()} == {"shop.db", "backups"}
@@ -142,7 +142,7 @@ def test_a_backup_that_is_none_is_refused_before_anything_is_touched(
             conn.execute(
                 {
                     "foreign": "PRAGMA application_id=7",
-                    "newer": f"PRAGMA user_version={db.VERSION + 1}",
+                    "newer": f"PRAGMA user_version={migrations.VERSION + 1}",
                     "references": "DELETE FROM clients",
                 }[how]
             )
@@ -286,18 +286,18 @@ def test_a_link_stays_a_link(busy: Shop) -> None:
 def test_an_older_backup_is_brought_up_to_date_at_once(busy: Shop) -> None:
     old = busy.folder / "old.db"
     made_by(5, old).close()
-    assert busy.get("restore", old, "--yes")["version"] == db.VERSION
-    assert busy.sql("PRAGMA user_version") == [(db.VERSION,)]
+    assert busy.get("restore", old, "--yes")["version"] == migrations.VERSION
+    assert busy.sql("PRAGMA user_version") == [(migrations.VERSION,)]
     assert [client["name"] for client in busy.get("list-clients")] == ["Ann"]
     with closing(sqlite3.connect(old)) as conn:
         assert conn.execute("PRAGMA user_version").fetchone() == (5,), "the backup itself stays as it is"
 
 
 def test_a_newer_database_can_be_replaced_and_is_kept(busy: Shop) -> None:
-    busy.sql(f"PRAGMA user_version={db.VERSION + 1}")
+    busy.sql(f"PRAGMA user_version={migrations.VERSION + 1}")
     said = busy.get("restore", "latest", "--yes")
     with closing(sqlite3.connect(said["kept"])) as conn:
-        assert conn.execute("PRAGMA user_version").fetchone() == (db.VERSION + 1,)
+        assert conn.execute("PRAGMA user_version").fetchone() == (migrations.VERSION + 1,)
     busy.ok("list-clients")
 
 
@@ -331,8 +331,8 @@ def test_a_killed_restoration_leaves_the_old_content(busy: Shop) -> None:
 
 POURING = """
 import signal, sys
-from recrm.core import backup, examining
-whole, pour = examining.open_file, backup.pour
+from recrm.storage import backup, connections
+whole, pour = connections.open_file, backup.pour
 def small(*given):
     conn = whole(*given)
     conn.execute("PRAGMA cache_size=2")
@@ -347,7 +347,7 @@ def wait(*_):
 def slowly(*given):
     backup.PAGES_AT_ONCE, backup._refuse_locked = 5, wait
     pour(*given)
-examining.open_file, backup.pour = small, slowly
+connections.open_file, backup.pour = small, slowly
 from recrm.cli import main
 main(sys.argv[1:])
 """
@@ -368,14 +368,14 @@ def test_a_restoration_killed_while_the_old_is_being_kept_changes_nothing(busy: 
 
 
 def test_a_locked_database_is_left_as_it_is(busy: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "LOCK_SECONDS", 0)
+    monkeypatch.setattr(connections, "LOCK_SECONDS", 0)
     (good,) = backups_of(busy)
     busy.add("Ann")
     before = content(busy.db)
     with closing(sqlite3.connect(busy.db, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseTrouble, match="Another program"):
-            store.restore(good, busy.db, shelf_of(busy.db), MORNING, no_keys)
+            store.restore(good, busy.db, folder_for(busy.db), MORNING, no_keys)
     assert content(busy.db) == before
 
 
@@ -396,13 +396,13 @@ def test_who_writes_while_the_old_is_being_kept_is_kept_too(busy: Shop, monkeypa
         return made
 
     monkeypatch.setattr(backup, "save", interrupted)
-    restored = store.restore(good, busy.db, shelf_of(busy.db), MORNING, no_keys)
+    restored = store.restore(good, busy.db, folder_for(busy.db), MORNING, no_keys)
     assert restored.kept is not None
     assert len(content(restored.kept)["clients"]) == 4
     assert len(backups_of(busy)) == 2
     times[0] = 99
     with pytest.raises(ChangedMeanwhile):
-        store.restore(good, busy.db, shelf_of(busy.db), MORNING, no_keys)
+        store.restore(good, busy.db, folder_for(busy.db), MORNING, no_keys)
     assert len(backups_of(busy)) == 2
 
 

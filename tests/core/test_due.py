@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from recrm.core.db import Database
 from recrm.core.due import DueItem, Moment, nearness, rank, urgency
 from recrm.core.moments import When, day_of, end_of, start_of, to_utc_text
 from recrm.core.settings import Settings
+from recrm.storage.db import Database
 from recrm.today.queue import due_queue
 from tests.conftest import Shop
-from tests.core.kit import HERE, MORNING, a_client, done_now, insert, plans, ram_shop, settings, statements
+from tests.storage.kit import HERE, MORNING, a_client, done_now, insert, plans, ram_shop, settings, statements
 
 TODAY = MORNING.date()
 DEFAULTS = settings()

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from recrm.clients.names import read_name, search_key
-from recrm.core.db import Database
 from recrm.core.text import display_width
 from recrm.duplicates import store
 from recrm.duplicates.model import LEAST, Person, Point, Rarity, evidence_of, judge
-from recrm.duplicates.naming import Likeness, Name, distance, letters, likeness, name_of, slips
+from recrm.duplicates.name_similarity import Name, NameSimilarity, distance, letters, likeness, name_of, slips
+from recrm.storage.db import Database
 from tests.conftest import Shop
-from tests.core.kit import a_client, insert, ram_shop
+from tests.storage.kit import a_client, insert, ram_shop
 
 
 def name(text: str) -> Name:
@@ -24,46 +24,46 @@ def name(text: str) -> Name:
 @pytest.mark.parametrize(
     ("one", "other", "like"),
     [
-        ("王丽", "王丽", Likeness.SAME),
-        ("李娜", "李 娜", Likeness.SAME),
-        ("Wang Li", "WANG LI", Likeness.SAME),
-        ("Wang Li", "Li Wang", Likeness.SAME),
-        ("Wang Li", "ＷＡＮＧ　Ｌｉ", Likeness.SAME),
-        ("Zoé Béranger", "BERANGER, Zoe", Likeness.SAME),
-        ("Wangli", "Wang Li", Likeness.SAME),
-        ("John Paul Smith", "Smith John Paul", Likeness.SAME),
-        ("王丽", "Wang Li", Likeness.READ),
-        ("王丽", "LI WANG", Likeness.READ),
-        ("王小明", "Wang Xiaoming", Likeness.READ),
-        ("王小明", "Xiaoming Wang", Likeness.READ),
-        ("吕洋", "Lu Yang", Likeness.READ),
-        ("单丽", "Shan Li", Likeness.READ),
-        ("王丽", "王莉", Likeness.SOUND),
-        ("王小明", "王晓明", Likeness.SOUND),
-        ("王小明", "王大明", Likeness.NEAR),
-        ("王丽", "王强", Likeness.FAMILY),
-        ("王丽", "张伟", Likeness.DIFFERENT),
-        ("王先生", "王丽", Likeness.OPEN),
-        ("老王", "王建国", Likeness.OPEN),
-        ("Katharina Schneider", "Katarina Schneider", Likeness.TYPO),
-        ("Katharina Schneider", "Katarina Schnieder", Likeness.TYPO),
-        ("Phan Thanh Hà", "Phan Thanh Hải", Likeness.FAMILY),
-        ("Wang Xiaoming", "Wang Xiaoning", Likeness.NEAR),
-        ("Client 12345", "Client 12346", Likeness.FAMILY),
-        ("J. Smith", "John Smith", Likeness.SHORT),
-        ("John Smith", "John Michael Smith", Likeness.SHORT),
-        ("W. Li", "王丽", Likeness.SHORT),
-        ("John Smith", "Jane Smith", Likeness.FAMILY),
-        ("John Smith", "Mary Brown", Likeness.DIFFERENT),
-        ("Иван Петров", "Петров Иван", Likeness.SAME),
+        ("王丽", "王丽", NameSimilarity.SAME),
+        ("李娜", "李 娜", NameSimilarity.SAME),
+        ("Wang Li", "WANG LI", NameSimilarity.SAME),
+        ("Wang Li", "Li Wang", NameSimilarity.SAME),
+        ("Wang Li", "ＷＡＮＧ　Ｌｉ", NameSimilarity.SAME),
+        ("Zoé Béranger", "BERANGER, Zoe", NameSimilarity.SAME),
+        ("Wangli", "Wang Li", NameSimilarity.SAME),
+        ("John Paul Smith", "Smith John Paul", NameSimilarity.SAME),
+        ("王丽", "Wang Li", NameSimilarity.READ),
+        ("王丽", "LI WANG", NameSimilarity.READ),
+        ("王小明", "Wang Xiaoming", NameSimilarity.READ),
+        ("王小明", "Xiaoming Wang", NameSimilarity.READ),
+        ("吕洋", "Lu Yang", NameSimilarity.READ),
+        ("单丽", "Shan Li", NameSimilarity.READ),
+        ("王丽", "王莉", NameSimilarity.SOUND),
+        ("王小明", "王晓明", NameSimilarity.SOUND),
+        ("王小明", "王大明", NameSimilarity.NEAR),
+        ("王丽", "王强", NameSimilarity.FAMILY),
+        ("王丽", "张伟", NameSimilarity.DIFFERENT),
+        ("王先生", "王丽", NameSimilarity.OPEN),
+        ("老王", "王建国", NameSimilarity.OPEN),
+        ("Katharina Schneider", "Katarina Schneider", NameSimilarity.TYPO),
+        ("Katharina Schneider", "Katarina Schnieder", NameSimilarity.TYPO),
+        ("Phan Thanh Hà", "Phan Thanh Hải", NameSimilarity.FAMILY),
+        ("Wang Xiaoming", "Wang Xiaoning", NameSimilarity.NEAR),
+        ("Client 12345", "Client 12346", NameSimilarity.FAMILY),
+        ("J. Smith", "John Smith", NameSimilarity.SHORT),
+        ("John Smith", "John Michael Smith", NameSimilarity.SHORT),
+        ("W. Li", "王丽", NameSimilarity.SHORT),
+        ("John Smith", "Jane Smith", NameSimilarity.FAMILY),
+        ("John Smith", "Mary Brown", NameSimilarity.DIFFERENT),
+        ("Иван Петров", "Петров Иван", NameSimilarity.SAME),
     ],
 )
-def test_names_are_alike_in_any_script_and_order(one: str, other: str, like: Likeness) -> None:
+def test_names_are_alike_in_any_script_and_order(one: str, other: str, like: NameSimilarity) -> None:
     assert likeness(name(one), name(other)) == like
     assert likeness(name(other), name(one)) == like
-    if like in (Likeness.SAME, Likeness.READ, Likeness.SOUND):
+    if like in (NameSimilarity.SAME, NameSimilarity.READ, NameSimilarity.SOUND):
         assert letters(name(one)) & letters(name(other)), "they lie in one heap"
-    if like == Likeness.TYPO:
+    if like == NameSimilarity.TYPO:
         assert set(slips(name(one).compact)) & set(slips(name(other).compact))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from recrm.core.text import display_width
 from tests.conftest import Shop, ShopMaker
-from tests.core.test_faults import python, state
+from tests.storage.test_faults import python, state
 from tests.terminal import CTRL_D, Terminal
 
 FACTS = "clients", "contact_points", "contacts", "follow_ups", "complaints", "merges", "client_tags"

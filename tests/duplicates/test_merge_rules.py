@@ -10,15 +10,15 @@ import pytest
 from recrm.clients import store as clients
 from recrm.clients.fields import make_point
 from recrm.clients.names import read_name, search_key
-from recrm.core import search
-from recrm.core.belongings import belongings
-from recrm.core.db import Database
-from recrm.core.journal import journaled_tables
 from recrm.core.text import match_phrases
-from recrm.duplicates import uniting
-from recrm.duplicates.merging import Both, Merged, merge
-from tests.core.kit import HERE, MORNING, a_client, ago, done_now, insert, ram_shop, tables
-from tests.core.test_journal import ROWS, last_operation, undo_since
+from recrm.duplicates import merge_store
+from recrm.duplicates.merge_rules import Both, Merged, merge
+from recrm.storage import text_index
+from recrm.storage.db import Database
+from recrm.storage.journal import journaled_tables
+from recrm.storage.ownership import client_tables
+from tests.storage.kit import HERE, MORNING, a_client, ago, done_now, insert, ram_shop, tables
+from tests.storage.test_journal import ROWS, last_operation, undo_since
 
 DAY = MORNING.date()
 HEADING = "Merged with Wang Li (#2) on 2026-11-21"
@@ -34,11 +34,11 @@ def client(shop: Database, name: str, *points: tuple[str, str], **columns: Any) 
 
 def merged(shop: Database, keep: int = 1, other: int = 2) -> Merged:
     """Merge two in one operation; what was planned. The rows of a test went in past the index of words."""
-    search.rebuild(shop.conn)
+    text_index.rebuild(shop.conn)
     with shop.write(done_now("merge-clients")) as db:
-        both = uniting.read(db.conn, keep, other, HERE)
+        both = merge_store.read(db.conn, keep, other, HERE)
         plan = merge(both, DAY)
-        uniting.write(db, both, plan.columns, "Mei", MORNING)
+        merge_store.write(db, both, plan.columns, "Mei", MORNING)
     return plan
 
 
@@ -196,7 +196,7 @@ def test_contact_points_tags_and_types_are_united_and_the_first_phone_stays_firs
             insert(shop.conn, "client_tags", client_id=number, tag=tag)
         for each in types:
             insert(shop.conn, "client_types", client_id=number, type=each)
-    both = uniting.read(shop.conn, keep, other, HERE)
+    both = merge_store.read(shop.conn, keep, other, HERE)
     merged(shop, keep, other)
     kept = clients.get(shop.conn, keep, HERE)
     assert [point.key for point in kept.points] == ["+8613800138000", "+8613900139000", "w@example.com"]
@@ -253,7 +253,7 @@ def full_shop() -> Database:
                due_at=ago(days=1))  # fmt: skip
         insert(shop.conn, "follow_ups", client_id=number, due_day="2026-11-30", reason="call", agent="",
                created_at=ago(days=1), contact_id=number)  # fmt: skip
-    for belonging in belongings(shop.conn):
+    for belonging in client_tables(shop.conn):
         sample, _ = ROWS.get(belonging.table, ({}, {}))
         if belonging.is_direct and not shop.conn.execute(f"SELECT 1 FROM {belonging.table}").fetchone():
             extra = {"merged_id": 77} if belonging.table == "merges" else {}
@@ -265,10 +265,10 @@ def full_shop() -> Database:
 
 def test_all_that_belongs_to_the_other_belongs_to_the_kept_one_whatever_table_it_is_in() -> None:
     shop = full_shop()
-    direct = [belonging.table for belonging in belongings(shop.conn) if belonging.is_direct]
+    direct = [belonging.table for belonging in client_tables(shop.conn) if belonging.is_direct]
     before = {table: shop.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in direct}
     assert all(before.values()), "a new table wants a row in tests/core/test_journal.py"
-    both = uniting.read(shop.conn, 1, 2, HERE)
+    both = merge_store.read(shop.conn, 1, 2, HERE)
     promised = shop.conn.execute("SELECT id, contact_id FROM follow_ups ORDER BY id").fetchall()
     merged(shop)
     for table in direct:
@@ -328,7 +328,7 @@ def test_the_two_read_twice_are_equal_and_any_change_shows() -> None:
     shop = full_shop()
 
     def seen() -> Both:
-        return uniting.read(shop.conn, 1, 2, HERE)
+        return merge_store.read(shop.conn, 1, 2, HERE)
 
     first = seen()
     assert seen() == first

@@ -7,18 +7,18 @@ from contextlib import closing
 
 import pytest
 
-from recrm.core import db
-from recrm.core.keys import Keys
-from recrm.core.migrations import MIGRATIONS
+from recrm.storage import connections, db, migrations
+from recrm.storage.keys import Keys
+from recrm.storage.migrations import MIGRATIONS
 from tests.conftest import Shop
-from tests.core.kit import a_client
 from tests.encryption.conftest import PASSPHRASE, everything, key_file, legible
 from tests.encryption.test_encrypting import OTHER, refused
+from tests.storage.kit import a_client
 from tests.terminal import Terminal
 
 
 def is_plain(shop: Shop) -> bool:
-    return shop.db.read_bytes().startswith(db.MAGIC)
+    return shop.db.read_bytes().startswith(connections.MAGIC)
 
 
 def test_a_backup_of_an_encrypted_database_is_encrypted_and_says_so(locked: Shop) -> None:
@@ -129,7 +129,7 @@ def test_the_backup_before_an_upgrade_is_encrypted(locked: Shop, monkeypatch: py
         with closing(db.create(old, PASSPHRASE)) as shop:
             a_client(shop.conn, name="Zanzibar")
     with closing(db.open_existing(old, lambda: Keys(old, locked.key_file, None))) as shop:
-        assert shop.conn.execute("PRAGMA user_version").fetchone()[0] == db.VERSION
+        assert shop.conn.execute("PRAGMA user_version").fetchone()[0] == migrations.VERSION
     assert legible(locked.folder) == []
     (backup,) = locked.get("list-backups", "--db", old)
     assert (backup["occasion"], backup["encrypted"], backup["version"]) == ("before-upgrade", True, 8)

@@ -26,7 +26,7 @@ PAGE = 4096
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from recrm.core import rekeying
+from recrm.storage import connections, reencryption
 from recrm.encryption import replacing
 def killed(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -41,8 +41,8 @@ from recrm import cli
 cli.main(sys.argv[1:])
 """
 STAGES = {
-    "when the copy is made": "after(rekeying, 'copy')",
-    "when the copy is verified": "after(rekeying, 'verify')",
+    "when the copy is made": "after(reencryption, 'copy')",
+    "when the copy is verified": "after(reencryption, 'verify')",
     "before the renaming": "Path.replace = killed",
     "after the renaming": "after(Path, 'replace')",
     "before it overwrites": "replacing._overwrite = killed",
@@ -115,9 +115,9 @@ def test_a_killed_write_leaves_the_last_whole_operation_and_nothing_legible(lock
 HALF_DONE = f"""
 import os, signal, sys
 from pathlib import Path
-from recrm.core import db
-from recrm.core.keys import Keys
-from tests.core.kit import a_client, done_now
+from recrm.storage import db
+from recrm.storage.keys import Keys
+from tests.storage.kit import a_client, done_now
 path = Path(sys.argv[1])
 shop = db.open_existing(path, lambda: Keys(path, None, lambda _: {PASSPHRASE!r}))
 shop.conn.execute("PRAGMA cache_size=2")
@@ -135,12 +135,12 @@ with shop.write(done_now()):
 def test_a_copy_that_differs_is_not_taken(plain: Shop) -> None:
     before = plain.db.read_bytes()
     spoiled = """
-def copy(conn, draft, passphrase, whole=rekeying.copy):
+def copy(conn, draft, passphrase, whole=reencryption.copy):
     whole(conn, draft, passphrase)
     conn.execute("ATTACH DATABASE ? AS draft KEY ?", (str(draft), passphrase))
     conn.execute("UPDATE draft.clients SET note = note || '.'")
     conn.execute("DETACH DATABASE draft")
-rekeying.copy = copy
+reencryption.copy = copy
 """
     done = subprocess.run(
         [sys.executable, "-c", KILLED.format(stage=spoiled), "encrypt"],
@@ -208,7 +208,7 @@ def test_a_stranger_is_no_encrypted_database(locked: Shop) -> None:
 
 
 def test_an_encrypted_database_of_another_program_is_refused(locked: Shop) -> None:
-    from recrm.core import cipher
+    from recrm.storage import cipher
 
     other = locked.folder / "other.db"
     with closing(cipher.connect(other, PASSPHRASE)) as conn:
@@ -240,15 +240,15 @@ def test_without_the_extra_an_encrypted_file_is_said_to_need_it(locked: Shop) ->
 
 def test_who_waited_for_the_lock_finds_the_new_file(plain: Shop) -> None:
     """An opener that saw the plain file before it was replaced opens the encrypted one in its place."""
-    from recrm.core import db
-    from recrm.core.keys import Keys
+    from recrm.storage import connections, db
+    from recrm.storage.keys import Keys
 
     keys = Keys(plain.db, plain.key_file, None)
-    seen = db.is_plain_file(plain.db)
+    seen = connections.is_plain_file(plain.db)
     plain.ok("encrypt")
     with pytest.MonkeyPatch.context() as patch:
         answers = iter([seen])
-        true = db.is_plain_file
+        true = connections.is_plain_file
         patch.setattr(db, "is_plain_file", lambda path: next(answers, None) or true(path))
         identities = iter([(0, 0)])
         now = db._identity
@@ -263,7 +263,9 @@ def test_a_file_in_use_is_not_encrypted_under_its_user(plain: Shop) -> None:
     before = plain.db.read_bytes()
     with closing(sqlite3.connect(plain.db, isolation_level=None)) as conn:
         conn.execute("BEGIN IMMEDIATE")
-        code = "from recrm.core import cipher; cipher.LOCK_SECONDS = 0.1; from recrm import cli; cli.main(['encrypt'])"
+        code = (
+            "from recrm.storage import cipher; cipher.LOCK_SECONDS = 0.1; from recrm import cli; cli.main(['encrypt'])"
+        )
         done = subprocess.run(
             [sys.executable, "-c", code],
             env=plain.environment(PYTHONPATH=str(Path(__file__).parents[2])),
@@ -294,12 +296,12 @@ def test_a_plain_database_imports_nothing_of_it(plain: Shop, words: list[str]) -
     )  # fmt: skip
     modules = set(re.findall(r"^import time: .*\| +([\w.]+)$", done.stderr, re.MULTILINE))
     assert {name for name in modules if name.split(".")[0] in ("sqlcipher3", "keyring")} == set()
-    assert "recrm.core.keys" not in modules
-    assert "recrm.core.cipher" not in modules
+    assert "recrm.storage.keys" not in modules
+    assert "recrm.storage.cipher" not in modules
 
 
 def test_a_broken_index_of_words_is_no_damage_and_is_made_anew(locked: Shop) -> None:
-    from recrm.core import cipher
+    from recrm.storage import cipher
 
     with closing(cipher.connect(locked.db, PASSPHRASE)) as conn:
         for index in ("client_words", "contact_words"):
@@ -317,7 +319,7 @@ def test_a_broken_index_of_words_is_no_damage_and_is_made_anew(locked: Shop) -> 
 
 
 def test_sqlcipher_s_errors_are_sqlite_s(locked: Shop) -> None:
-    from recrm.core import cipher
+    from recrm.storage import cipher
 
     with closing(cipher.connect(locked.db, PASSPHRASE)) as conn:
         with pytest.raises(sqlite3.IntegrityError):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recrm.clients.phones import PhoneNotUnderstood, parse_phone
 from recrm.core.text import clean_line, clean_text
-from recrm.exports.comma import _PHONE, guarded
+from recrm.exports.csv_file import _PHONE, guarded
 from recrm.exports.sheet import TAG_JOINT, tag_word
 from recrm.imports.values import clean, split_tags
 from tests.conftest import Shop, ShopMaker

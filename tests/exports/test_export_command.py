@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ran, Shop
-from tests.core.test_faults import mortal, run_as  # noqa: F401  # mortal is a fixture
 from tests.exports.taking import sheet
+from tests.storage.test_faults import mortal, run_as  # noqa: F401  # mortal is a fixture
 from tests.terminal import Terminal
 
 ALL = {"csv": "a.csv", "json": "a.json", "vcf": "a.vcf", "vcf3": "b.vcf", "xlsx": "a.xlsx", "ics": "a.ics"}
@@ -179,9 +179,9 @@ def test_a_killed_export_leaves_no_file_of_that_name(furnished: Shop) -> None:
     code = (
         "import os, signal\n"
         "from recrm import cli\n"
-        "from recrm.exports import comma\n"
+        "from recrm.exports import csv_file\n"
         "def die(*words):\n    words[0].write(b'half')\n    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "comma.write = die\n"
+        "csv_file.write = die\n"
         "cli.main(['export', 'a.csv'])\n"
     )
     done = subprocess.run(
@@ -210,8 +210,8 @@ def test_one_view_of_the_database_from_its_beginning_to_its_end(furnished: Shop,
     from contextlib import closing
 
     from recrm.clients.filters import Wanted
-    from recrm.core import db
     from recrm.exports import store
+    from recrm.storage import db
 
     opened = db.open_existing(furnished.db)
     with closing(sqlite3.connect(furnished.db, timeout=0, isolation_level=None)) as other:

@@ -10,7 +10,7 @@ import pytest
 
 from recrm.clients.filters import Wanted
 from recrm.exports import store
-from tests.core.kit import a_client, plans, ram_shop, statements
+from tests.storage.kit import a_client, plans, ram_shop, statements
 
 ANYBODY = Wanted(None, None, None, None)
 READS: list[tuple[str, Callable[[store.Choice], Iterator[Any]]]] = [

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from recrm.imports.decoding import SheetUnreadable
 from recrm.imports.json_stream import _Reader, read
 from tests.conftest import Shop, ShopMaker
-from tests.core.kit import ram_shop
 from tests.exports.taking import export, tables
+from tests.storage.kit import ram_shop
 
 Document = dict[str, Any]
 
@@ -319,8 +319,8 @@ def test_two_furnished_shops_are_told_apart_by_the_first_clash(furnished: Shop, 
 
 
 def test_the_tables_of_an_export_are_all_but_the_journal_and_what_is_derived() -> None:
-    from recrm.core.journal import UNJOURNALED
     from recrm.exports import store
+    from recrm.storage.journal import UNJOURNALED
 
     named = set(store.tables(ram_shop().conn))
     assert named & UNJOURNALED == {"suppressions", "suppression_key"}

@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 from hypothesis import strategies as st
 
-from recrm import cli
-from recrm.core.journal import journaled_tables
+from recrm.cli import boundary
+from recrm.storage.journal import journaled_tables
 from tests.conftest import Shop
 
 CLIENT = st.sampled_from(["1", "2", "3", "4"])
@@ -117,7 +117,7 @@ def run(shop: Shop, words: Iterable[str]) -> tuple[int, str]:
     with patch.dict(os.environ, shop.environment(), clear=True), redirect_stdout(said), redirect_stderr(said):
         os.chdir(shop.folder)
         try:
-            return cli.run(list(words)), said.getvalue()
+            return boundary.run(list(words)), said.getvalue()
         finally:
             os.chdir(before)
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from recrm.cli import PLACES
-from recrm.core.db import Database
+from recrm.cli.program import PLACES
 from recrm.history.model import undone
+from recrm.storage.db import Database
 from tests.conftest import Shop, ShopMaker
-from tests.core.test_journal import assert_derived_tables_follow
 from tests.history.driving import NOT_UNDOABLE, WRITING, any_command, facts, run, write_files
+from tests.storage.test_journal import assert_derived_tables_follow
 
 
 def furnished(make_shop: ShopMaker) -> Shop:

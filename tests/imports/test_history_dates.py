@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
 from recrm.imports.history_dates import DateColumn, DateReader
-from tests.core.kit import HERE, MORNING
+from tests.storage.kit import HERE, MORNING
 
 
 def reader(*cells: str, configured: str = "", now: datetime = MORNING) -> DateReader:

@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recrm.clients.phones import parse_phone
-from recrm.core.db import Database
 from recrm.imports import history_run
 from recrm.imports.history_dates import DateColumn, DateReader
 from recrm.imports.history_layouts import map_history
 from recrm.imports.history_reading import EntryReader
 from recrm.imports.history_run import HistoryRun
-from recrm.imports.surveying import Row
+from recrm.imports.sheet import Row
+from recrm.storage.db import Database
 from tests.conftest import Shop
-from tests.core.kit import MORNING, a_client, done_now, insert, ram_shop, statements
 from tests.imports.bringing import stop_while_writing
 from tests.imports.logs import bring_log, contacts, outcome, write_log
+from tests.storage.kit import MORNING, a_client, done_now, insert, ram_shop, statements
 
 HEADER = ["Date", "Client", "Phone", "Channel", "Direction", "Text"]
 PHONES = [f"1380013800{digit}" for digit in range(4)]

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
+from recrm.imports.import_merge import Known
 from recrm.imports.mapping import guess_mapping
-from recrm.imports.merging import Known
 from recrm.imports.plan import ADDED, UNCHANGED, UPDATED, Plan, RowAmbiguous, RowNameless
 from recrm.imports.preparing import Prepared, Preparer, order_of
 from recrm.imports.reading import Row

@@ -9,7 +9,7 @@ import pytest
 
 from recrm.privacy.erasing import erase
 from tests.conftest import Shop
-from tests.core.kit import a_client, done_now, insert, ram_shop
+from tests.storage.kit import a_client, done_now, insert, ram_shop
 from tests.terminal import Terminal
 
 NAME = "欧阳翠花"

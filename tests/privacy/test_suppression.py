@@ -11,7 +11,7 @@ from recrm.clients import suppression
 from recrm.clients.model import ContactPoint
 from recrm.clients.suppression import identity
 from tests.conftest import Shop
-from tests.core.kit import ago, ram_shop
+from tests.storage.kit import ago, ram_shop
 
 
 def erased(shop: Shop, *options: str) -> None:

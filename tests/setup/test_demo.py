@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from recrm.core import db
-from recrm.core.app import App
+from recrm.app import App
 from recrm.core.errors import Conflict, DatabaseTrouble
 from recrm.core.settings import Settings
 from recrm.setup import demo as command
 from recrm.setup.sample.fill import Filled
+from recrm.storage import db
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI)
@@ -84,7 +84,7 @@ def test_a_large_shop_shows_its_progress_on_a_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(command, "WORTH_A_BAR", 20)
-    monkeypatch.setattr("recrm.core.ui.Output.is_interactive", lambda _: True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     command.demo(app_at(tmp_path / "demo.db"), clients=20)
     assert "Making up a shop" in capsys.readouterr().err
 

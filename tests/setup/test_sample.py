@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 import pytest
 
-from recrm.core import db
 from recrm.core.moments import to_utc_text
 from recrm.core.settings import Settings
 from recrm.setup.sample.fill import Filled, fill_shop
 from recrm.setup.sample.shop import COLUMNS, Order
+from recrm.storage import db
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI)

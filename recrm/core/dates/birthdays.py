@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from recrm.core.dates.asked import tidy
 from recrm.core.dates.calendar import month_length
+from recrm.core.dates.parse_request import tidy
 from recrm.core.dates.written import read_written
 from recrm.core.errors import WhenNotUnderstood
 from recrm.core.text import quoted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from recrm.core.dates.asked import Asked, outside
 from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR, at_clock, in_words
+from recrm.core.dates.parse_request import Asked, outside
 
 # A number is a time only with minutes, am, pm or o'clock behind it.
 _CLOCK = (

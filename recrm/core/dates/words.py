@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from recrm.core.dates.asked import Asked
 from recrm.core.dates.calendar import WEEKDAYS, add_months, in_words, month_length, position
+from recrm.core.dates.parse_request import Asked
 from recrm.core.dates.written import read_written
 
 _DAYS = {

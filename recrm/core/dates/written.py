@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from recrm.core.dates.asked import outside
 from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, month_length, position
+from recrm.core.dates.parse_request import outside
 from recrm.core.errors import WhenNotUnderstood
 from recrm.core.text import quoted
 

@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from recrm.core.db import Database
 from recrm.setup.sample.shop import COLUMNS, Order, Shop
+from recrm.storage.db import Database
 
 _IN_ORDER = {"contacts": "at", "follow_ups": "created_at"}
 _CACHE_KIB = 32_000  # for sorting; without it the indexes of a million contacts take twice as long

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from recrm.clients.names import read_name, search_key
 from recrm.core.settings import Settings
-from recrm.setup.sample import grievances, history, people, profile
+from recrm.setup.sample import complaint_stories, history, people, profile
 from recrm.setup.sample.chance import dice, pick, share
 from recrm.setup.sample.clock import Clock, stored
 from recrm.setup.sample.phones import Numbers
@@ -60,7 +60,7 @@ class Shop:
         self.order = order
         self.rng: Random = dice(order.seed)
         self.clock = Clock(order.now)
-        self.rules = grievances.Rules.of(order.settings)
+        self.rules = complaint_stories.Rules.of(order.settings)
         self.cast = cast(self.rng, order.clients)
         self.numbers = Numbers(self.rng)
         self.agents = tuple(dict.fromkeys((order.agent or "Mei", "Jonas", "Amara")))
@@ -69,7 +69,7 @@ class Shop:
         tiers = [role.tier for role in self.cast.roles.values()]
         words = sum(_TALKATIVE[tier] for tier in tiers) + _TALKATIVE[None] * (self.known - len(tiers))
         self.usual_words = words / self.known
-        self.stories: list[grievances.Story] = []
+        self.stories: list[complaint_stories.Story] = []
         self.settled = 0  # how many could have had a complaint long ago
         self._read: dict[str, tuple[str, str, str]] = {}
 
@@ -197,13 +197,13 @@ class Shop:
         client = (life.id, life.language, life.agents[0])
         since = self.clock.ago(life.created)
         if life.role and life.role.kind == "complains":
-            self.stories.append(grievances.running(self.rng, self.clock, self.rules, life.role.number, client))
+            self.stories.append(complaint_stories.running(self.rng, self.clock, self.rules, life.role.number, client))
         elif since > 60 and place < self.known:
             self.settled += 1
             if self.settled % 25 == 12:
                 ago = 20 + int(self.rng.random() * (since - 40))
                 number = self.settled // 25
-                self.stories.append(grievances.over(self.rng, self.clock, self.rules, number, client, ago))
+                self.stories.append(complaint_stories.over(self.rng, self.clock, self.rules, number, client, ago))
 
     def _complaints(self) -> Rows:
         rows: Rows = {table: [] for table in COLUMNS}

@@ -1,0 +1,151 @@
+"""Deadlines that are clocks in `standing`: the most urgent of them, and their number, read off its indexes.
+
+A clock starts at an instant that a column of `standing` holds, and runs for a time that the client's tier sets.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import timedelta, tzinfo
+from operator import attrgetter
+from typing import NamedTuple, Protocol
+
+from recrm.core.due import TIERS, Count, Due, DueItem, Moment, Ranked, UrgencyWeights
+from recrm.core.intervals import Interval
+from recrm.core.moments import When, end_of, from_utc_text, start_of, to_utc_text
+
+# Buckets of equal tier and urgent tag: within one, the earlier deadline is always the more urgent, so the
+# first N of each bucket, read off an index, hold the first N of all.
+BUCKETS = tuple((tier, urgent) for urgent in (1, 0) for tier in TIERS)
+
+# The columns of `standing` that clocks start at, each with its questions: the first by the clock, the first by
+# name, the clock in a certain place, how many.
+_RANGE = "standing.tier = ? AND urgent = ? AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"
+_LEADERS = """
+    SELECT client_id, name, agent, {column}
+    FROM standing JOIN clients ON clients.id = client_id WHERE {range}
+"""
+_QUESTIONS = (
+    _LEADERS + " ORDER BY {column}, name, client_id LIMIT ?",
+    _LEADERS + " ORDER BY name, {column}, client_id LIMIT ?",
+    "SELECT {column} FROM standing WHERE {range} ORDER BY {column} LIMIT 1 OFFSET ?",
+    "SELECT count(*), count(CASE WHEN {column} < ? THEN 1 END) FROM standing WHERE {range}",
+)
+CLOCKS = {
+    column: tuple(
+        question.replace("{range}", _RANGE).replace("{column}", f"standing.{column}") for question in _QUESTIONS
+    )
+    for column in ("next_due_day", "next_due_at", "inquiry_at", "touch_from", "verified_at")
+}
+
+
+class Range(NamedTuple):
+    """From when and before when a clock must have started; `days_of` a zone where its deadline is a local day."""
+
+    since: str
+    before: str
+    days_of: tzinfo | None = None
+
+
+class Clock(Protocol):
+    """How a column of `standing` becomes a deadline, and back."""
+
+    def range(self, tier: str, moment: Moment) -> Range | None:
+        """What the column must hold for a deadline within the moment's bounds; None: this tier has none."""
+        ...
+
+    def deadline(self, tier: str, value: str, zone: tzinfo) -> When:
+        """The deadline that a value of the column sets."""
+        ...
+
+
+class IntervalClock(NamedTuple):
+    """A deadline some time after the stored instant at which the clock started, by tier."""
+
+    intervals: Mapping[str, Interval]
+
+    def range(self, tier: str, moment: Moment) -> Range | None:
+        if tier not in self.intervals:
+            return None
+        interval, zone = self.intervals[tier], moment.zone
+        since = interval.started_before(moment.since, zone) if moment.since else ""
+        return Range(since, interval.started_before(moment.by, zone), zone if interval.in_days else None)
+
+    def deadline(self, tier: str, value: str, zone: tzinfo) -> When:
+        return self.intervals[tier].after(from_utc_text(value, zone), zone)
+
+
+def most_urgent(
+    conn: sqlite3.Connection, kind: str, column: str, clock: Clock, moment: Moment, limit: int | None
+) -> list[Ranked]:
+    """The `limit` clients whose clock makes them most urgent; None for all. `told` of each item is the clock's start.
+
+    Bucket after bucket, the weightiest first, and of each only what could still come in among the first: so the
+    time grows neither with the number of clients nor with how many of them are due.
+    """
+    scale = UrgencyWeights(moment.now, moment.settings)
+    found: list[Ranked] = []
+    for tier, urgent in sorted(BUCKETS, key=scale.bucket_weight, reverse=True):
+        asked = moment
+        if limit is not None and len(found) >= limit:
+            days = scale.days_needed(kind, (tier, urgent), found[-1].urgency.total)
+            if days is None:
+                continue
+            latest = start_of(moment.now.date() - timedelta(days=days - 1), moment.zone)
+            asked = moment._replace(by=min(moment.by, latest))
+        within = clock.range(tier, asked)
+        if within is None:
+            continue
+        rows = _bucket(conn, CLOCKS[column], (tier, urgent), within, limit)
+        items = []
+        for client, name, agent, value in rows:
+            due = clock.deadline(tier, value, moment.zone)
+            items.append(DueItem(kind, client, client, name, "", "", due, tier, bool(urgent), agent, value))
+        found = sorted(found + scale.rank(items), key=attrgetter("place"))[:limit]
+    return found
+
+
+def _bucket(
+    conn: sqlite3.Connection, questions: tuple[str, ...], bucket: tuple[str, int], within: Range, limit: int | None
+) -> list[sqlite3.Row]:
+    """The rows of one bucket whose deadline comes first, then by name."""
+    by_clock, by_name, nth, _ = questions
+    since, before, zone = within
+    most = -1 if limit is None else limit
+    last = conn.execute(nth, (*bucket, since, before, most - 1)).fetchone() if zone and most > 0 else None
+    if last is None or zone is None:
+        return conn.execute(by_clock, (*bucket, since, before, most)).fetchall()
+    # Deadlines of one day are equal: of the day that the limit falls on, the names decide.
+    day = from_utc_text(last[0], zone).date()
+    begins, ends = to_utc_text(start_of(day, zone)), to_utc_text(end_of(day, zone))
+    earlier = conn.execute(by_clock, (*bucket, since, min(begins, before), most)).fetchall()
+    return earlier + conn.execute(by_name, (*bucket, max(begins, since), min(ends, before), most)).fetchall()
+
+
+def counted(conn: sqlite3.Connection, column: str, clock: Clock, moment: Moment) -> tuple[int, int]:
+    """How many clients have a deadline within the moment's bounds, and how many of those are overdue."""
+    count, due, overdue = CLOCKS[column][-1], 0, 0
+    until_now = moment._replace(by=moment.now)
+    for tier, urgent in BUCKETS:
+        within, passed = clock.range(tier, moment), clock.range(tier, until_now)
+        if within and passed:
+            row = conn.execute(count, (passed.before, tier, urgent, within.since, within.before)).fetchone()
+            due, overdue = due + row[0], overdue + row[1]
+    return due, overdue
+
+
+def due_from_standing(
+    conn: sqlite3.Connection,
+    kind: str,
+    column: str,
+    moment: Moment,
+    intervals: Mapping[str, Interval],
+    limit: int | None,
+    cap: int | None = None,
+) -> Due:
+    """A source's answer where its deadlines are clocks in `standing`; `cap` is the most that a day's list takes."""
+    clock = IntervalClock(intervals)
+    count = Count(*counted(conn, column, clock, moment), cap=cap if moment.capped else None)
+    most = limit if count.cap is None else min(count.cap, count.cap if limit is None else limit)
+    return Due(count, most_urgent(conn, kind, column, clock, moment, most) if count.due and most != 0 else [])

@@ -1,0 +1,228 @@
+"""The only module that opens the database, and the only way to write to it.
+
+A database that is absent, empty, foreign, damaged or newer is refused before anything touches it. Reading goes
+straight through the sqlite3 connection; writing happens inside `Database.write`, one transaction that records
+the operation, so that a killed process leaves the last whole operation and two processes never interleave.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from recrm.core.errors import DatabaseTrouble
+from recrm.core.files import draft_beside, name_new
+from recrm.core.moments import to_utc_text
+from recrm.storage.connections import connect, is_plain_file, transaction, unlock
+from recrm.storage.errors import (
+    DatabaseDamaged,
+    DatabaseNewer,
+    DatabaseReplaced,
+    WritingStopped,
+    from_sqlite_error,
+    mark_damaged,
+    marker_of,
+    unmark,
+)
+from recrm.storage.migrations import APPLICATION_ID, MIGRATIONS, VERSION
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+    from recrm.storage.keys import Keys
+
+
+# Taking back what had come to nothing changes no row, and is to be known as taken back all the same.
+_HAS_LINES = """
+    SELECT 1 FROM changes WHERE operation_id = ? UNION ALL SELECT 1 FROM reversals WHERE operation_id = ? LIMIT 1
+"""
+
+
+class Operation(NamedTuple):
+    """What is being done, by whom and when: the header of its lines in the journal."""
+
+    command: str
+    agent: str
+    at: datetime
+
+
+class Database:
+    """One open database file."""
+
+    def __init__(self, conn: sqlite3.Connection, path: Path, file: tuple[int, int] | None = None) -> None:
+        self.conn = conn
+        self.path = path
+        self._journaled = False
+        self._file = file or _identity(path)
+
+    @contextmanager
+    def write(
+        self, operation: Operation, *, at_the_end: Callable[[sqlite3.Connection, int], None] | None = None
+    ) -> Iterator[sqlite_utils.Database]:
+        """One transaction and one operation: all of it is kept, or, on any exception, none.
+
+        An operation that changed nothing leaves no line in the journal. `at_the_end` is given the operation's number
+        once the text indexes have followed it: an erasure then forgets what the journal remembers. Raises
+        DatabaseTrouble when the file is locked for 10 seconds, read-only, damaged, or its disk full.
+        """
+        import sqlite_utils
+
+        from recrm.storage import journal, text_index
+
+        conn = self.conn
+        if marker_of(self.path).exists():
+            raise WritingStopped(self.path)
+        try:
+            if not self._journaled:
+                journal.install(conn)
+                self._journaled = True
+            with transaction(conn):
+                cursor = conn.execute(
+                    "INSERT INTO operations (command, agent, at) VALUES (?, ?, ?)",
+                    (operation.command, operation.agent, to_utc_text(operation.at)),
+                )
+                number = int(cursor.lastrowid or 0)
+                yield sqlite_utils.Database(conn, execute_plugins=False)
+                if not conn.execute(_HAS_LINES, (number, number)).fetchone():
+                    conn.rollback()
+                else:
+                    text_index.follow(conn, number)
+                    if at_the_end:
+                        at_the_end(conn, number)
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            if _identity(self.path) != self._file:  # what we hold is the old file, its bytes perhaps overwritten
+                raise DatabaseReplaced(self.path) from error
+            found = from_sqlite_error(error, self.path)
+            if isinstance(found, DatabaseDamaged):
+                mark_damaged(self.path, found.reason, operation.at)
+            raise found from error
+
+    @contextmanager
+    def fill(self) -> Iterator[sqlite3.Connection]:
+        """One transaction for sample data in bulk: outside the journal, derived tables rebuilt at its end."""
+        from recrm.storage import text_index
+
+        conn = self.conn
+        with transaction(conn):
+            kept = conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in kept:
+                conn.execute(f'DROP TRIGGER "{name}"')
+            yield conn
+            conn.execute("DELETE FROM standing")
+            conn.execute("INSERT INTO standing SELECT * FROM standing_now")
+            text_index.rebuild(conn)
+            for _, statement in kept:
+                conn.execute(statement)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the file is encrypted as a whole; its connection then is SQLCipher's and remembers the key."""
+        return getattr(self.conn, "passphrase", None) is not None
+
+    def close(self) -> None:
+        self.conn.close()
+
+
+def create(path: Path, passphrase: str | None = None) -> Database:
+    """Make a new database, 0600 in a 0700 folder; an existing file is never touched (FileExistsError).
+
+    With a passphrase it is encrypted from its first byte. It gets its name when it is whole, so that a killed process
+    leaves no half-made one and of two at once one wins.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with draft_beside(path) as draft:
+            conn = connect(draft, passphrase)
+            try:
+                _migrate(conn, path)
+            finally:
+                conn.close()
+            name_new(draft, path)
+            unmark(path)  # what was found damaged is not this file
+    except sqlite3.Error as error:
+        raise from_sqlite_error(error, path) from error
+    except OSError as error:
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        raise DatabaseTrouble(
+            f"{path} cannot be created: {error.strerror}.", "Name a folder you may write to with --db."
+        ) from error
+    return open_existing(path) if passphrase is None else Database(connect(path, passphrase), path)
+
+
+def open_existing(path: Path, keys: Callable[[], Keys] | None = None) -> Database:
+    """Open a database of ours, bringing an older one up to date. Raises DatabaseTrouble, the file untouched.
+
+    An encrypted one takes its passphrase from `keys`, which are called for only then.
+    """
+    before = _identity(path)
+    is_plain = is_plain_file(path)
+    try:
+        conn = connect(path) if is_plain else unlock(path, keys)
+        version = conn.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise DatabaseNewer(path, version, VERSION)
+        if version < VERSION:
+            _migrate(conn, path)
+    except (sqlite3.Error, DatabaseTrouble) as error:
+        if _identity(path) != before:  # encrypted, decrypted or restored while this command waited for the lock
+            return open_existing(path, keys)
+        if isinstance(error, DatabaseTrouble):
+            raise
+        raise from_sqlite_error(error, path) from error
+    return Database(conn, path, before)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _migrate(conn: sqlite3.Connection, path: Path) -> None:
+    """Run what is missing, all or nothing; a file that holds data is backed up first."""
+
+    conn.execute("PRAGMA foreign_keys=OFF")
+    try:
+        with transaction(conn):
+            _run_missing(conn, path)
+    finally:
+        conn.execute("PRAGMA foreign_keys=ON")
+
+
+def _run_missing(conn: sqlite3.Connection, path: Path) -> None:
+    from recrm.storage import backup, backup_folder
+
+    # Asked under the lock: another process may have migrated while this one waited for it.
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise DatabaseNewer(path, version, VERSION)
+    if 0 < version < VERSION:
+        # By a second connection: SQLite copies none that is inside a write, and this one keeps others from writing.
+        with closing(connect(path, getattr(conn, "passphrase", None))) as reader:
+            # No clock is read here: a backup holds the file as it has been since it was last written.
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            backup.save(reader, backup_folder.folder_for(path), backup_folder.BEFORE_UPGRADE, written)
+    for migration in MIGRATIONS[version:]:
+        for statement in migration():
+            conn.execute(statement)
+    broken: list[Any] = conn.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise DatabaseTrouble(
+            f"{path} was not upgraded: {len(broken)} rows point to rows that are gone.",
+            "Nothing was changed; keep the file and ask for help with this message.",
+        )
+    conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    conn.execute(f"PRAGMA user_version={VERSION}")
