@@ -56,6 +56,11 @@ def N_(template: str) -> str:  # noqa: N802  # gettext's own name for a sentence
     return template
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802  # as N_, for a sentence with a plural
+    """Mark the two templates of a plural for translation where they are written; `ngettext` takes them later."""
+    return one, many
+
+
 def _(template: str, /, **facts: object) -> str:
     """A template in the language spoken, its placeholders filled with the facts."""
     text = _translated(template)
