@@ -35,7 +35,7 @@ class Table(NamedTuple):
 class TextIndex(NamedTuple):
     """A full-text index over columns of a table, made by a migration and kept by `recrm.storage.text_index`."""
 
-    index: str
+    name: str
     table: str
     columns: tuple[str, ...]
 
