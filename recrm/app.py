@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from recrm.core import settings
 from recrm.core.errors import UsageError
 from recrm.core.i18n import language_of
+from recrm.core.moments import FIRST_YEAR, LAST_YEAR
 from recrm.core.text import quoted
 from recrm.core.ui import Output
 from recrm.storage import db
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     import sqlite_utils
 
     from recrm.storage.keys import Keys
-
-# Years that every calendar and sum here can take.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class App:

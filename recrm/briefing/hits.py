@@ -8,7 +8,8 @@ from typing import Any
 
 from recrm.briefing.search import Hit
 from recrm.core import ui
-from recrm.core.moments import ago_words, iso
+from recrm.core.labels import ago_label
+from recrm.core.moments import iso
 from recrm.core.text import fold, quoted, shorten, typed
 from recrm.core.ui import Cell, Column, Output, tier_cell
 
@@ -54,7 +55,7 @@ def hits_table(out: Output, hits: Sequence[Hit], query: str, now: datetime) -> N
                 Cell(f"{hit.name} (archived)", ui.MUTED) if hit.archived else hit.name,
                 tier_cell(hit.tier),
                 hit.phone,
-                ago_words(hit.last_contact_at, now) if hit.last_contact_at else Cell("never", ui.MUTED),
+                ago_label(hit.last_contact_at, now) if hit.last_contact_at else Cell("never", ui.MUTED),
                 f"{hit.where}: {around(hit.match, query)}" if hit.match else hit.where,
             ]
             for hit in hits

@@ -10,7 +10,7 @@ from recrm.clients.view import client_json, profile_fields, reach_fields
 from recrm.complaints.view import SEVERITY_STYLE, complaint_json, next_cell
 from recrm.contacts.view import contact_json, said, when_words
 from recrm.core import ui
-from recrm.core.moments import ago_words
+from recrm.core.labels import ago_label
 from recrm.core.ui import Cell, Output, tier_cell
 from recrm.followups.view import due_cell, follow_up_json
 
@@ -49,7 +49,7 @@ def briefing_card(out: Output, briefing: Briefing, now: datetime) -> None:
     if profile or briefing.referrals:
         out.say()
         sent = ", ".join(f"{name} (#{number})" for number, name in briefing.referrals)
-        out.card("Profile", [*profile, ("Has sent", sent), ("Verified", ago_words(client.verified_at, now))])
+        out.card("Profile", [*profile, ("Has sent", sent), ("Verified", ago_label(client.verified_at, now))])
 
 
 def _complaints(out: Output, briefing: Briefing, now: datetime) -> None:
@@ -72,7 +72,7 @@ def _promises(out: Output, briefing: Briefing, now: datetime) -> None:
     out.say()
     out.heading("Promised")
     for follow_up in briefing.follow_ups:
-        every = f" ({follow_up.recurrence.every.words()})" if follow_up.recurrence else ""
+        every = f" ({follow_up.recurrence.every.label()})" if follow_up.recurrence else ""
         out.paragraph(
             Cell(f"f{follow_up.id} ", ui.MUTED),
             due_cell(follow_up, now),

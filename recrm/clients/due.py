@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from recrm.clients.due_clocks import due_from_standing
 from recrm.core.due import TIERS, Count, Due, DueItem, Moment, UrgencyWeights
 from recrm.core.intervals import Interval
-from recrm.core.moments import ago_words, day_of, from_utc_text, short_day, start_of, to_utc_text
+from recrm.core.labels import ago_label, day_label
+from recrm.core.moments import day_of, from_utc_text, start_of, to_utc_text
 
 # The days asked for go in as JSON, each with its `MM-DD` and the moment it begins.
 _BORN = """
@@ -36,8 +37,8 @@ class ProfileSource:
         return due_from_standing(conn, self.kind, "verified_at", moment, _every(moment), limit, cap)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        verified = ago_words(from_utc_text(item.told, moment.zone), moment.now)
-        reason = f"profile last verified {verified} (every {_every(moment)[item.tier].words()})"
+        verified = ago_label(from_utc_text(item.told, moment.zone), moment.now)
+        reason = f"profile last verified {verified} ({_every(moment)[item.tier].label()})"
         return item._replace(title="verify the profile", reason=reason)
 
 
@@ -104,7 +105,7 @@ def _days(moment: Moment) -> str:
 def _birthday_reason(day: date, birth_year: int | None, today: date) -> str:
     away = (day - today).days
     when = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(away) or (
-        f"on {short_day(day, today)}, in {away} days" if away > 0 else f"on {short_day(day, today)}, nothing said yet"
+        f"on {day_label(day, today)}, in {away} days" if away > 0 else f"on {day_label(day, today)}, nothing said yet"
     )
     if birth_year is None or not 0 < day.year - birth_year < 130:
         return f"birthday {when}"

@@ -8,7 +8,8 @@ from typing import Any
 
 from recrm.clients.model import Client, Money, Near
 from recrm.core import ui
-from recrm.core.moments import ago_words, iso
+from recrm.core.labels import ago_label
+from recrm.core.moments import iso
 from recrm.core.text import quoted
 from recrm.core.ui import Cell, Column, Output, tier_cell
 
@@ -137,7 +138,7 @@ def clients_table(out: Output, clients: Sequence[Client], total: int, now: datet
                 phone.shown if (phone := client.first("phone")) else "",
                 ", ".join(client.types),
                 ", ".join(client.tags),
-                ago_words(client.last_contact_at, now) if client.last_contact_at else Cell("never", ui.MUTED),
+                ago_label(client.last_contact_at, now) if client.last_contact_at else Cell("never", ui.MUTED),
                 (client.note or "").replace("\n", " "),
             ]
             for client in clients

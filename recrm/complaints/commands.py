@@ -20,7 +20,8 @@ from recrm.complaints.model import (
     planned_steps,
 )
 from recrm.core.errors import UsageError
-from recrm.core.moments import due_words, later, to_utc_text
+from recrm.core.labels import due_label
+from recrm.core.moments import later, to_utc_text
 from recrm.core.params import Argument, LimitOption, Option, Resolver, limit_of
 from recrm.core.settings import span
 from recrm.core.text import clean_line, quoted
@@ -289,8 +290,8 @@ def _tell(app: App, number: int, sentence: str) -> None:
         if complaint.clock and complaint.status == "open":
             app.out.say(f"Next: {view.next_cell(complaint, app.now).text}.")
         elif complaint.clock:
-            app.out.say(f"Next: ask whether {complaint.client} is satisfied, by {due_words(complaint.clock, app.now)}.")
+            app.out.say(f"Next: ask whether {complaint.client} is satisfied, by {due_label(complaint.clock, app.now)}.")
         elif complaint.call_back_due:
-            app.out.say(f"Next: call {complaint.client} back {due_words(complaint.call_back_due, app.now)}.")
+            app.out.say(f"Next: call {complaint.client} back {due_label(complaint.call_back_due, app.now)}.")
 
     app.out.show(lambda: view.complaint_json(complaint, app.now), human)

@@ -6,7 +6,8 @@ import sqlite3
 from datetime import date, datetime
 
 from recrm.core.due import Count, Due, DueItem, Moment, rank
-from recrm.core.moments import When, ago_words, clock_words, day_of, due_words, from_utc_text, is_overdue, to_utc_text
+from recrm.core.labels import ago_label, clock_label, due_label
+from recrm.core.moments import When, day_of, from_utc_text, is_overdue, to_utc_text
 from recrm.core.text import clean_line, shorten
 
 # A running complaint's clock is that of its first open step or, once resolved, of asking the client.
@@ -64,9 +65,9 @@ class CallBackSource:
         return Due(count, rank(items, moment.now, moment.settings)[:limit])
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        closed = ago_words(from_utc_text(item.told["closed_at"], moment.zone), moment.now)
+        closed = ago_label(from_utc_text(item.told["closed_at"], moment.zone), moment.now)
         about = shorten(clean_line(item.told["text"]), 60)
-        due = due_words(item.due, moment.now)
+        due = due_label(item.due, moment.now)
         reason = f"complaint c{item.id} closed {closed}, call back {due}: {about}"
         return item._replace(title="call back after the complaint", reason=reason)
 
@@ -88,7 +89,7 @@ def _next_action(row: sqlite3.Row) -> str:
 
 
 def _reason(row: sqlite3.Row, clock: datetime, now: datetime) -> str:
-    left, about = clock_words(clock, now), shorten(clean_line(row["text"]), 80)
+    left, about = clock_label(clock, now), shorten(clean_line(row["text"]), 80)
     again = f", reopened {row['round'] - 1}×" if row["round"] > 1 else ""
     breached = "BREACHED, " if is_overdue(clock, now) else ""
     if row["status"] == "resolved":

@@ -8,7 +8,8 @@ from typing import Any
 
 from recrm.complaints.model import Complaint, Step, is_breached
 from recrm.core import ui
-from recrm.core.moments import ago_words, clock_words, due_words, elapsed, is_overdue, iso, zone_of
+from recrm.core.labels import ago_label, clock_label, due_label, minutes_past, span_label
+from recrm.core.moments import elapsed, is_overdue, iso, zone_of
 from recrm.core.ui import Cell, Column, Output
 
 SEVERITY_STYLE = {"major": "bold red", "maintenance": "yellow", "general": ""}
@@ -76,10 +77,10 @@ def next_cell(complaint: Complaint, now: datetime) -> Cell:
     what = f"{step.step} ({step.role})" if step and complaint.status == "open" else "ask whether satisfied"
     if is_overdue(clock, now):
         return Cell(
-            f"BREACHED {clock_words(clock, now)}: {what}",
+            f"BREACHED {clock_label(clock, now)}: {what}",
             "bold white on red" if complaint.status == "open" else ui.BAD,
         )
-    return Cell(f"{clock_words(clock, now)}: {what}", ui.WARN if elapsed(now, clock).total_seconds() < 3600 else "")
+    return Cell(f"{clock_label(clock, now)}: {what}", ui.WARN if elapsed(now, clock).total_seconds() < 3600 else "")
 
 
 def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, now: datetime) -> None:
@@ -107,7 +108,7 @@ def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, n
                 Cell(c.severity + (f" ×{c.round}" if c.reopened else ""), SEVERITY_STYLE[c.severity]),
                 next_cell(c, now),
                 c.text,
-                ago_words(c.opened_at, now),
+                ago_label(c.opened_at, now),
                 c.handler or c.agent,
             ]
             for c in complaints
@@ -147,7 +148,7 @@ def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
             [
                 s.step if s.round == 1 else f"{s.step} (round {s.round})",
                 s.role,
-                due_words(s.due, now) if s.done_at or s.round != complaint.round else clock_words(s.due, now),
+                due_label(s.due, now) if s.done_at or s.round != complaint.round else clock_label(s.due, now),
                 _done_cell(s, complaint, now),
                 s.note or "",
             ]
@@ -165,11 +166,11 @@ def _done_cell(step: Step, complaint: Complaint, now: datetime) -> Cell:
         if step.round != complaint.round:
             return Cell("left undone", ui.MUTED)
         return Cell("BREACHED", ui.BAD) if is_breached(step, now) else Cell("open")
-    late = f" LATE by {clock_words(step.due, step.done_at).removesuffix(' over')}" if step.is_late else ""
+    late = f" LATE by {span_label(-minutes_past(step.done_at, step.due))}" if step.is_late else ""
     return Cell(f"{step.done_at:%Y-%m-%d %H:%M}{late}", ui.BAD if step.is_late else ui.GOOD)
 
 
 def _call_back(complaint: Complaint, now: datetime) -> str:
     if complaint.called_back_at:
-        return f"made {ago_words(complaint.called_back_at, now)}"
-    return due_words(complaint.call_back_due, now) if complaint.call_back_due else ""
+        return f"made {ago_label(complaint.called_back_at, now)}"
+    return due_label(complaint.call_back_due, now) if complaint.call_back_due else ""

@@ -7,7 +7,8 @@ import sqlite3
 from recrm.clients.due_clocks import due_from_standing
 from recrm.core.due import TIERS, Due, DueItem, Moment
 from recrm.core.intervals import Interval
-from recrm.core.moments import ago_words, from_utc_text
+from recrm.core.labels import ago_label
+from recrm.core.moments import from_utc_text
 from recrm.core.text import clean_line, shorten
 
 
@@ -21,8 +22,8 @@ class TouchSource:
         return due_from_standing(conn, self.kind, "touch_from", moment, _intervals(moment), limit, cap)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        since = ago_words(from_utc_text(item.told, moment.zone), moment.now)
-        every = f"{item.tier}: every {_intervals(moment)[item.tier].words()}"
+        since = ago_label(from_utc_text(item.told, moment.zone), moment.now)
+        every = f"{item.tier}: {_intervals(moment)[item.tier].label()}"
         last = _last_contact_at(conn, item.client_id)
         if last is None:
             reason = f"no contact yet, tier set {since} ({every})"
@@ -43,7 +44,7 @@ class InquirySource:
         return due_from_standing(conn, self.kind, "inquiry_at", moment, dict.fromkeys(TIERS, within), limit)
 
     def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        since = ago_words(from_utc_text(item.told, moment.zone), moment.now)
+        since = ago_label(from_utc_text(item.told, moment.zone), moment.now)
         asked = _first_unanswered(conn, item.client_id, item.told)
         if asked is None:
             return item._replace(title="first contact", reason=f"added {since} and never contacted")

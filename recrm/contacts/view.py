@@ -8,7 +8,8 @@ from typing import Any
 
 from recrm.contacts.model import Contact
 from recrm.core import ui
-from recrm.core.moments import ago_words, iso, zone_of
+from recrm.core.labels import ago_label
+from recrm.core.moments import iso, zone_of
 from recrm.core.ui import Cell, Column, Output
 
 
@@ -36,7 +37,7 @@ def said(contact: Contact) -> str:
 
 def when_words(contact: Contact, now: datetime) -> str:
     """When, how and who began: `3 days ago, call`, `yesterday, wechat, from them`."""
-    words = f"{ago_words(contact.at, now)}, {contact.channel}"
+    words = f"{ago_label(contact.at, now)}, {contact.channel}"
     return f"{words}, from them" if contact.direction == "in" else words
 
 
@@ -56,7 +57,7 @@ def contacts_table(out: Output, contacts: Sequence[Contact], total: int, now: da
         ],
         [
             [
-                ago_words(contact.at, now),
+                ago_label(contact.at, now),
                 contact.client,
                 Cell(f"{contact.channel} in", ui.WARN) if contact.direction == "in" else contact.channel,
                 said(contact),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from recrm.core.i18n import _
 from recrm.core.moments import When, day_of, later, start_of, to_utc_text
 
 
@@ -34,7 +35,8 @@ class Interval(NamedTuple):
             return to_utc_text(start_of(day_of(by, zone) - timedelta(days=self.number), zone))
         return to_utc_text(later(by, -timedelta(hours=self.number)))
 
-    def words(self) -> str:
-        """For a person: `48 hours`, `7 days`, `day`."""
-        unit = "day" if self.in_days else "hour"
-        return unit if self.number == 1 else f"{self.number} {unit}s"
+    def label(self) -> str:
+        """How often, for a person: `every 48 hours`, `every 7 days`, `every day`."""
+        if self.in_days:
+            return _("every day") if self.number == 1 else _("every {n} days", n=self.number)
+        return _("every hour") if self.number == 1 else _("every {n} hours", n=self.number)

@@ -1,4 +1,4 @@
-"""Days and moments: what a deadline is, where a local day begins and ends, how both are stored and told.
+"""Days and moments: what a deadline is, where a local day begins and ends, how both are stored.
 
 A `When` is either a `date` (a promise for that day, good until the day ends) or an aware `datetime` (a
 promise for a moment). Days belong to the agent's zone and may last 23 or 25 hours, so nothing here adds 24
@@ -10,6 +10,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 When = date | datetime
+
+# The years that a client's life and a shop's promises can touch; what lies outside is a slip of the finger.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def to_utc_text(moment: datetime) -> str:
@@ -81,54 +84,3 @@ def iso(when: When, zone: tzinfo) -> str:
     if isinstance(when, datetime):
         return when.astimezone(zone).isoformat(timespec="seconds")
     return when.isoformat()
-
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def short_day(day: date, today: date) -> str:
-    """A day as a person writes it, in the same words on every locale: `Fri 27 Nov`, with the year if another."""
-    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return words if day.year == today.year else f"{words} {day.year}"
-
-
-def due_words(when: When, now: datetime) -> str:
-    """A deadline seen from now, short enough for a column: `3 days ago`, `today 14:30`, `tomorrow`, `Fri 27 Nov`."""
-    zone = zone_of(now)
-    clock = f" {when.astimezone(zone):%H:%M}" if isinstance(when, datetime) else ""
-    late = days_overdue(when, now)
-    if late > 1:
-        return f"{late} days ago"
-    named = {1: "yesterday", 0: "today", -1: "tomorrow"}.get(late)
-    return f"{named or short_day(day_of(when, zone), now.date())}{clock}"
-
-
-def ago_words(moment: datetime, now: datetime) -> str:
-    """How long ago something was, by local days beyond today: `just now`, `40 min ago`, `3 h ago`, `9 days ago`."""
-    days = days_overdue(moment, now)
-    minutes = int(elapsed(moment, now).total_seconds() // 60)
-    if days <= 0 or minutes < 12 * 60:
-        if minutes < 1:
-            return "just now"
-        return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
-    if days == 1:
-        return "yesterday"
-    return f"{days} days ago" if days < 60 else f"on {short_day(moment.date(), now.date())}"
-
-
-def span_words(minutes: int) -> str:
-    """A stretch of time, in its two largest units: `35 min`, `3 h 20 min`, `2 d 4 h`. `minutes` is not negative."""
-    days, rest = divmod(minutes, 24 * 60)
-    hours, mins = divmod(rest, 60)
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {mins} min" if mins else f"{hours} h"
-    return f"{mins} min"
-
-
-def clock_words(due: datetime, now: datetime) -> str:
-    """A running clock: `1 h 20 min left`, or `3 h 5 min over` once it has run out."""
-    minutes = int(elapsed(now, due).total_seconds() // 60)
-    return f"{span_words(minutes)} left" if minutes >= 0 else f"{span_words(-minutes)} over"

@@ -13,6 +13,7 @@ from typing import Literal
 
 from recrm.core.dates.calendar import add_months
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.text import quoted
 
 Unit = Literal["day", "week", "month", "year"]
@@ -31,7 +32,7 @@ _UNITS: dict[str, tuple[int, Unit]] = {
     "yr": (1, "year"),
     "year": (1, "year"),
 }
-_WORDS: dict[str, tuple[int, Unit]] = {
+_ADVERBS: dict[str, tuple[int, Unit]] = {
     "daily": (1, "day"),
     "weekly": (1, "week"),
     "fortnightly": (2, "week"),
@@ -46,17 +47,14 @@ _TOO_SHORT = re.compile(r"h|hr|hrs|hours?|hourly|min|mins|minutes?|s|sec|secs|se
 
 
 class EveryNotUnderstood(UsageError):
-    """Words that name no interval, or one that no promise can have."""
+    """Text that names no interval, or one that no promise can have."""
 
     def __init__(self, text: str, why: str) -> None:
-        super().__init__(text, why)
-        self.text, self.why = text, why
-
-    def what(self) -> str:
-        return self.why
-
-    def hint(self) -> str:
-        return "Type an interval such as 3d, 2w, 1m, 1y, monthly or every 2 weeks."
+        """`why` is a template with {text} for what was typed."""
+        super().__init__(
+            why, N_("Type an interval such as 3d, 2w, 1m, 1y, monthly or every 2 weeks."), text=quoted(text)
+        )
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,23 @@ class Every:
         """As stored: `2w`; `parse_every` reads it back."""
         return f"{self.count}{self.unit[0]}"
 
-    def words(self) -> str:
-        """For a person: `every month`, `every 2 weeks`."""
-        return f"every {self.unit}" if self.count == 1 else f"every {self.count} {self.unit}s"
+    def label(self) -> str:
+        """For a person: `every month`, `every 2 weeks`; `parse_every` reads it back in every language."""
+        return _(_EVERY[self.unit]) if self.count == 1 else _(_EVERY_N[self.unit], n=self.count)
+
+
+_EVERY: dict[Unit, str] = {
+    "day": N_("every day"),
+    "week": N_("every week"),
+    "month": N_("every month"),
+    "year": N_("every year"),
+}
+_EVERY_N: dict[Unit, str] = {
+    "day": N_("every {n} days"),
+    "week": N_("every {n} weeks"),
+    "month": N_("every {n} months"),
+    "year": N_("every {n} years"),
+}
 
 
 def parse_every(text: str) -> Every:
@@ -80,24 +92,24 @@ def parse_every(text: str) -> Every:
 
     Raises EveryNotUnderstood for anything else: no interval or a negative one, hours, more than 100 years.
     """
-    words = _tidy(text)
-    if words in _WORDS:
-        return Every(*_WORDS[words])
-    match = re.fullmatch(r"(?:every |each )?(other )?([+-]?)(?:(\d+) ?|an? )?([^\W\d_]+)", words)
-    if not match or len(words) > 100 or (match[1] and (match[2] or match[3])):
-        raise EveryNotUnderstood(text, f"{quoted(text)} is not understood as an interval.")
+    typed = _tidy(text)
+    if typed in _ADVERBS:
+        return Every(*_ADVERBS[typed])
+    match = re.fullmatch(r"(?:every |each )?(other )?([+-]?)(?:(\d+) ?|an? )?([^\W\d_]+)", typed)
+    if not match or len(typed) > 100 or (match[1] and (match[2] or match[3])):
+        raise EveryNotUnderstood(text, N_("{text} is not understood as an interval."))
     other, sign, digits, name = match.groups()
     if _TOO_SHORT.fullmatch(name):
-        raise EveryNotUnderstood(text, f"{quoted(text)} is shorter than a day, the shortest interval there is.")
+        raise EveryNotUnderstood(text, N_("{text} is shorter than a day, the shortest interval there is."))
     found = _UNITS.get(name) or _UNITS.get(name.removesuffix("s") if len(name) > 2 else name)
     if found is None or (len(name) == 1 and not digits):
-        raise EveryNotUnderstood(text, f"{quoted(text)} is not understood as an interval.")
+        raise EveryNotUnderstood(text, N_("{text} is not understood as an interval."))
     size, unit = found
     count = size * (2 if other else int(digits or 1))
     if sign == "-" or count == 0:
-        raise EveryNotUnderstood(text, f"{quoted(text)} would never come back, because an interval is at least a day.")
+        raise EveryNotUnderstood(text, N_("{text} would never come back, because an interval is at least a day."))
     if count > _HUNDRED_YEARS[unit]:
-        raise EveryNotUnderstood(text, f"{quoted(text)} is longer than a hundred years.")
+        raise EveryNotUnderstood(text, N_("{text} is longer than a hundred years."))
     return Every(count, unit)
 
 
@@ -121,13 +133,13 @@ def next_after(anchor: date, every: Every, after: date) -> date:
 
 def _tidy(text: str) -> str:
     """Lower case, single spaces, and 每两周 as `every 2 week`."""
-    words = text.strip()
-    if not words.isascii():
+    typed = text.strip()
+    if not typed.isascii():
         from unicodedata import normalize
 
         from recrm.core.dates.chinese import arabic
 
-        words = arabic(normalize("NFKC", words)).replace("半年", "6个月")
-        if match := re.fullmatch("每 ?([0-9]*) ?个?(.+?)(?:1次)?", words):
-            words = f"every {match[1] or 1} {_CHINESE_UNITS.get(match[2], match[2])}"
-    return " ".join(words.lower().split())
+        typed = arabic(normalize("NFKC", typed)).replace("半年", "6个月")
+        if match := re.fullmatch("每 ?([0-9]*) ?个?(.+?)(?:1次)?", typed):
+            typed = f"every {match[1] or 1} {_CHINESE_UNITS.get(match[2], match[2])}"
+    return " ".join(typed.lower().split())

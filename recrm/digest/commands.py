@@ -20,7 +20,8 @@ from recrm.app import App
 from recrm.core.due import Moment
 from recrm.core.errors import Failed, RecrmError, UsageError
 from recrm.core.files import write_whole
-from recrm.core.moments import end_of, short_day
+from recrm.core.labels import day_label
+from recrm.core.moments import end_of
 from recrm.core.params import AsOfOption, LimitOption, Option, limit_of
 from recrm.core.text import clean_line
 from recrm.digest import store
@@ -133,7 +134,7 @@ def _drawn(made: Digest, chosen: Format) -> str:
             from recrm.digest.html import html
 
             day = made.queue.moment.now.date()
-            return html(page(made), f"recrm: {short_day(day, day)}")
+            return html(page(made), f"recrm: {day_label(day, day)}")
         case Format.MARKDOWN:
             from recrm.digest.markdown import markdown
 

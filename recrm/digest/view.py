@@ -10,7 +10,8 @@ from typing import Any
 
 from recrm.clients.model import ContactPoint
 from recrm.core.due import Ranked
-from recrm.core.moments import iso, short_day
+from recrm.core.labels import day_label
+from recrm.core.moments import iso
 from recrm.core.text import clean_line, shorten
 from recrm.digest.content import Digest
 from recrm.today.phrasing import KIND_WORDS, breached_words, counts_words, head_words, item_json, short_id
@@ -88,7 +89,7 @@ def page(digest: Digest) -> Page:
         sections = [Section(breached_words(queue), alarm, is_alarm=True), Section("After that", rest)]
     else:
         sections = [Section("Call first", rest[:FIRST_ROWS]), Section("After that", rest[FIRST_ROWS:])]
-    tomorrow = Section(f"Tomorrow, {short_day(today + timedelta(days=1), today)}", _rows(digest, digest.tomorrow))
+    tomorrow = Section(f"Tomorrow, {day_label(today + timedelta(days=1), today)}", _rows(digest, digest.tomorrow))
     return Page(
         head=head_words(queue),
         counts=counts_words(queue),
@@ -121,7 +122,7 @@ def _row(ranked: Ranked, digest: Digest, number: int | None) -> Row:
 def _missed_words(digest: Digest) -> str:
     if digest.missed_since is None:
         return ""
-    since = short_day(digest.missed_since, digest.queue.moment.now.date())
+    since = day_label(digest.missed_since, digest.queue.moment.now.date())
     if not digest.queue.due:
         return f"No digest went out since {since}."
     return f"No digest went out since {since}; what fell due since then is counted here."

@@ -9,7 +9,8 @@ from typing import Any
 from recrm.clients.model import Client
 from recrm.clients.view import client_json
 from recrm.core import ui
-from recrm.core.moments import ago_words, iso
+from recrm.core.labels import ago_label
+from recrm.core.moments import iso
 from recrm.core.text import display_width, shorten
 from recrm.core.ui import Cell, Column, Output
 from recrm.duplicates.merge_rules import Both, Merged
@@ -72,7 +73,7 @@ def _cells(client: Client, now: datetime) -> tuple[str, str, str, str]:
     name = f"{client.name} (archived)" if client.archived_at else client.name
     if display_width(name) > _NAME_WIDTH and client.archived_at:
         name = f"{shorten(client.name, _NAME_WIDTH - 11)} (archived)"
-    last = ago_words(client.last_contact_at, now) if client.last_contact_at else "never"
+    last = ago_label(client.last_contact_at, now) if client.last_contact_at else "never"
     # Never empty, because each stands beside its own client's line.
     return str(client.id), shorten(name, _NAME_WIDTH), phone.shown if phone else "-", last
 

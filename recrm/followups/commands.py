@@ -10,7 +10,8 @@ from recrm.app import App
 from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument
 from recrm.core.errors import UsageError
-from recrm.core.moments import When, day_of, due_words, is_overdue
+from recrm.core.labels import due_label
+from recrm.core.moments import When, day_of, is_overdue
 from recrm.core.params import Argument, Option, Resolver, WhenArgument, due_when
 from recrm.core.recurrence import Every, next_after, parse_every
 from recrm.core.text import quoted
@@ -43,7 +44,7 @@ def not_past(app: App, due: When) -> When:
     """A promise lies ahead. Raises UsageError for a deadline that has passed already."""
     if is_overdue(due, app.now):
         raise UsageError(
-            f"{due_words(due, app.now)} has passed already.",
+            f"{due_label(due, app.now)} has passed already.",
             "Move it ahead: type tomorrow, +3d or a date to come.",
         )
     return due
@@ -135,7 +136,7 @@ def _recurrence(app: App, when: When, every: Every | None, until: date | None) -
         return None
     if until and next_after(day, every, day) > until:
         raise RecurrenceImpossible(
-            f"{every.words().capitalize()} from {day} does not come back by {until}.",
+            f"{every.label().capitalize()} from {day} does not come back by {until}.",
             "Choose a later --until, or leave --every out.",
         )
     at = when.astimezone(app.zone).time() if isinstance(when, datetime) else None

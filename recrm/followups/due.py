@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from recrm.clients.due_clocks import Range, most_urgent
 from recrm.core.due import Count, Due, DueItem, Moment, rank
-from recrm.core.moments import When, day_of, days_overdue, due_words, to_utc_text, when_of
+from recrm.core.labels import due_label
+from recrm.core.moments import When, day_of, days_overdue, to_utc_text, when_of
 
 _OPEN = "status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"
 _COUNT = "SELECT count(*) FROM follow_ups WHERE {open}"
@@ -79,7 +80,7 @@ class FollowUpSource:
 
 def promise_reason(due: When, what: str, moment: Moment) -> str:
     """Why a promise is on the list: `promised 3 days ago: send the floor plan`."""
-    when = due_words(due, moment.now)
+    when = due_label(due, moment.now)
     if days_overdue(due, moment.now) <= 0:
         when = f"for {when}"
     return f"promised {when}: {what}" if what else f"promised {when}"

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from recrm.core import ui
-from recrm.core.moments import days_overdue, due_words, is_overdue, iso, zone_of
+from recrm.core.labels import due_label
+from recrm.core.moments import days_overdue, is_overdue, iso, zone_of
 from recrm.core.ui import Cell
 from recrm.followups.model import FollowUp
 
@@ -37,10 +38,10 @@ def follow_up_json(follow_up: FollowUp, now: datetime) -> dict[str, Any]:
 
 def due_cell(follow_up: FollowUp, now: datetime) -> Cell:
     """When, in red once it is broken."""
-    return Cell(due_words(follow_up.due, now), ui.BAD if is_overdue(follow_up.due, now) else "")
+    return Cell(due_label(follow_up.due, now), ui.BAD if is_overdue(follow_up.due, now) else "")
 
 
 def promise_words(follow_up: FollowUp, now: datetime) -> str:
     """One line: when, what for, and how it repeats."""
-    words = f"{due_words(follow_up.due, now)}: {follow_up.reason or 'follow up'}"
-    return f"{words} ({follow_up.recurrence.every.words()})" if follow_up.recurrence else words
+    words = f"{due_label(follow_up.due, now)}: {follow_up.reason or 'follow up'}"
+    return f"{words} ({follow_up.recurrence.every.label()})" if follow_up.recurrence else words

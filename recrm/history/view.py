@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from recrm.core import ui
-from recrm.core.moments import ago_words, iso, zone_of
+from recrm.core.labels import ago_label
+from recrm.core.moments import iso, zone_of
 from recrm.core.ui import Cell, Column, Output
 from recrm.history.model import Done
 
@@ -44,6 +45,6 @@ def history_table(out: Output, operations: Sequence[Done], total: int, now: date
     for one in operations:
         style = ui.MUTED if one.undone_by or one.reverses else ""
         undone = f"by {one.undone_by}" if one.undone_by else ""
-        rows.append([str(one.id), ago_words(one.at, now), one.agent, Cell(one.summary, style), Cell(undone, ui.WARN)])
+        rows.append([str(one.id), ago_label(one.at, now), one.agent, Cell(one.summary, style), Cell(undone, ui.WARN)])
     out.table(columns, rows)
     out.shown(len(operations), total)

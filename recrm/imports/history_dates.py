@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR, at_clock
+from recrm.core.dates.calendar import at_clock
 from recrm.core.dates.parse_request import outside, tidy
 from recrm.core.dates.written import read_written
 from recrm.core.errors import UsageError, WhenNotUnderstood
-from recrm.core.moments import end_of, start_of, to_utc_text
+from recrm.core.moments import FIRST_YEAR, LAST_YEAR, end_of, start_of, to_utc_text
 from recrm.core.text import quoted
 from recrm.imports.preparing import order_of
 from recrm.imports.values import clean

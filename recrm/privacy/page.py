@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from recrm.core.moments import short_day
+from recrm.core.labels import day_label
 from recrm.core.text import clean_text
 from recrm.privacy.view import TABLE_WORDS
 
@@ -123,4 +123,4 @@ def _said(column: str, value: Any, row: Mapping[str, Any]) -> str:
 def _moment(text: str) -> str:
     moment = datetime.fromisoformat(text)
     day = moment.date()
-    return f"{short_day(day, day)} {day.year}, {moment:%H:%M}"
+    return f"{day_label(day, day)} {day.year}, {moment:%H:%M}"

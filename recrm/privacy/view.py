@@ -11,7 +11,8 @@ from recrm.clients.consents import Consent, Event
 from recrm.clients.model import Client
 from recrm.clients.view import client_json
 from recrm.core import ui
-from recrm.core.moments import iso, short_day, zone_of
+from recrm.core.labels import day_label
+from recrm.core.moments import iso, zone_of
 from recrm.core.text import shorten
 from recrm.core.ui import Cell, Column, Output
 from recrm.privacy import backups
@@ -76,7 +77,7 @@ def consents_table(out: Output, client: Client, history: Sequence[Consent], now:
             Column("By", leave_below=80),
         ],
         [
-            [short_day(said.at.date(), now.date()), EVENT_WORDS[Event(said.event)], said.what, said.how, said.agent]
+            [day_label(said.at.date(), now.date()), EVENT_WORDS[Event(said.event)], said.what, said.how, said.agent]
             for said in history
         ],
     )

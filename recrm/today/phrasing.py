@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from recrm.core.due import DueItem, Ranked
-from recrm.core.moments import days_overdue, iso, short_day, zone_of
+from recrm.core.labels import day_label
+from recrm.core.moments import days_overdue, iso, zone_of
 from recrm.today.queue import Queue
 
 # One and many of each kind, as whole words.
@@ -55,7 +56,7 @@ def short_id(item: DueItem) -> str:
 
 def head_words(queue: Queue) -> str:
     """`Sat 21 Nov: 34 due, 12 of them overdue`."""
-    day = short_day(queue.moment.now.date(), queue.moment.now.date())
+    day = day_label(queue.moment.now.date(), queue.moment.now.date())
     if not queue.due:
         return f"{day}: nothing is due"
     return f"{day}: {queue.due} due, {queue.overdue} of them overdue" if queue.overdue else f"{day}: {queue.due} due"

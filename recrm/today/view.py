@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from recrm.core import ui
-from recrm.core.moments import day_of, due_words, is_overdue, short_day
+from recrm.core.labels import day_label, due_label
+from recrm.core.moments import day_of, is_overdue
 from recrm.core.ui import Cell, Column, Output, tier_cell
 from recrm.today.phrasing import breached_words, counts_words, foot_words, head_words, short_id, urgency_words
 from recrm.today.queue import Queue
@@ -50,7 +51,7 @@ def queue_table(
             Cell(item.client, KIND_STYLE.get(item.kind, "")),
             tier_cell(item.tier),
             phones.get(item.client_id, ""),
-            Cell(due_words(item.due, now), ui.BAD if late else ""),
+            Cell(due_label(item.due, now), ui.BAD if late else ""),
             Cell(item.reason, "bold white on red" if item.is_breached(now) else ""),
             short_id(item),
         ]
@@ -74,7 +75,7 @@ def agenda_table(out: Output, queue: Queue, phones: Mapping[int, str], overdue: 
         new_day = day_of(item.due, zone)
         rows.append(
             [
-                Cell(short_day(new_day, today) if new_day != day else "", ui.STRONG),
+                Cell(day_label(new_day, today) if new_day != day else "", ui.STRONG),
                 f"{item.due.astimezone(zone):%H:%M}" if isinstance(item.due, datetime) else "",
                 Cell(item.client, KIND_STYLE.get(item.kind, "")),
                 phones.get(item.client_id, ""),

@@ -20,7 +20,8 @@ from recrm.core.dates import (
     parse_when,
 )
 from recrm.core.errors import WhenNotUnderstood
-from recrm.core.moments import iso, short_day
+from recrm.core.labels import day_label
+from recrm.core.moments import iso
 
 Look = Literal["ahead", "back"]
 
@@ -468,7 +469,7 @@ def test_a_day_round_trips_through_iso_and_through_the_words_it_is_shown_in(
     day: date, now: datetime, look: Look, order: str | None
 ) -> None:
     shown = [day.isoformat(), f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}"]
-    shown += [f"{day.year}年{day.month}月{day.day}日", short_day(day, date(1, 1, 1))]
+    shown += [f"{day.year}年{day.month}月{day.day}日", day_label(day, date(1, 1, 1))]
     for text in shown:
         assert parse_when(text, now=now, look=look, order=order) == day
 

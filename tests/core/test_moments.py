@@ -10,20 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recrm.core.intervals import Interval
-from recrm.core.moments import (
-    When,
-    ago_words,
-    clock_words,
-    deadline,
-    due_words,
-    elapsed,
-    end_of,
-    from_utc_text,
-    is_overdue,
-    later,
-    start_of,
-    to_utc_text,
-)
+from recrm.core.labels import ago_label, clock_label, due_label
+from recrm.core.moments import When, deadline, elapsed, end_of, from_utc_text, is_overdue, later, start_of, to_utc_text
 from tests.conftest import Shop
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -47,9 +35,9 @@ def test_the_hour_that_comes_twice_is_two_hours() -> None:
     assert later(FIRST, timedelta(hours=1)).fold == 1
     assert is_overdue(FIRST.replace(minute=45), SECOND)
     assert not is_overdue(SECOND, FIRST.replace(minute=45))
-    assert clock_words(SECOND, FIRST) == "1 h left"
-    assert clock_words(FIRST, SECOND) == "1 h over"
-    assert ago_words(FIRST, SECOND) == "1 h ago"
+    assert clock_label(SECOND, FIRST) == "1 h left"
+    assert clock_label(FIRST, SECOND) == "1 h over"
+    assert ago_label(FIRST, SECOND) == "1 h ago"
 
 
 def test_hours_are_elapsed_time_and_days_are_the_calendar_s() -> None:
@@ -103,7 +91,7 @@ def test_a_day_is_good_until_it_ends_and_a_moment_until_it_comes() -> None:
     ],
 )
 def test_deadlines_in_words(when: When, words: str) -> None:
-    assert due_words(when, NOW) == words
+    assert due_label(when, NOW) == words
 
 
 @pytest.mark.parametrize(
@@ -119,7 +107,7 @@ def test_deadlines_in_words(when: When, words: str) -> None:
     ],
 )
 def test_the_past_in_words(span: timedelta, words: str) -> None:
-    assert ago_words(NOW - span, NOW) == words
+    assert ago_label(NOW - span, NOW) == words
 
 
 def test_a_complaint_s_clock_runs_through_the_change_of_clocks(bare: Shop) -> None:

@@ -87,12 +87,12 @@ def test_any_text_is_an_interval_or_refused_in_a_short_sentence(text: str) -> No
 @given(INTERVALS)
 def test_an_interval_round_trips_as_stored_and_as_shown(every: Every) -> None:
     assert parse_every(every.short()) == every
-    assert parse_every(every.words()) == every
+    assert parse_every(every.label()) == every
 
 
 def test_an_interval_is_shown_in_words() -> None:
-    assert Every(1, "month").words() == "every month"
-    assert Every(2, "week").words() == "every 2 weeks"
+    assert Every(1, "month").label() == "every month"
+    assert Every(2, "week").label() == "every 2 weeks"
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, tzinfo
 
-# The years a client's life and a shop's promises can touch; what lies outside is a slip of the finger.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
 
 def position(word: str, names: tuple[str, ...]) -> int | None:
-    """Where a name stands among the months or weekdays, written out or cut to three letters or more."""
-    return next((at for at, name in enumerate(names) if len(word) >= 3 and name.startswith(word)), None)
+    """Where a word in lower case stands among the months or weekdays, written out or cut to three letters or more."""
+    return next((at for at, name in enumerate(names) if len(word) >= 3 and name.lower().startswith(word)), None)
 
 
 def month_length(year: int, month: int) -> int:
@@ -44,8 +35,3 @@ def at_clock(day: date, clock: time, zone: tzinfo) -> datetime:
     caller sees from `moment.replace(tzinfo=None)` that it does not exist.
     """
     return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
-
-
-def in_words(day: date) -> str:
-    """A day for a sentence, in full: `Friday 27 November 2026`."""
-    return f"{WEEKDAYS[day.weekday()].title()} {day.day} {MONTHS[day.month - 1].title()} {day.year}"

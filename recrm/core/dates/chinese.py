@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from recrm.core.dates.calendar import WEEKDAYS
+from recrm.core.labels import WEEKDAYS
 
 _TRADITIONAL = str.maketrans("後兩週號點禮個時鐘這過開間", "后两周号点礼个时钟这过开间")
 _DIGITS = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {
@@ -34,7 +34,7 @@ _DAYS = {
 }
 _YEARS = {"去": -1, "今": 0, "明": 1, "后": 2}
 _WEEKDAYS = {
-    spoken: name[:3]
+    spoken: name[:3].lower()
     for digits in ("一二三四五六日", "1234567", "一二三四五六天")
     for spoken, name in zip(digits, WEEKDAYS, strict=True)
 }

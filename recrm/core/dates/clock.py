@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR, at_clock, in_words
+from recrm.core.dates.calendar import at_clock
 from recrm.core.dates.parse_request import Asked, outside
+from recrm.core.labels import full_day_label
+from recrm.core.moments import FIRST_YEAR, LAST_YEAR
 
 # A number is a time only with minutes, am, pm or o'clock behind it.
 _CLOCK = (
@@ -59,7 +61,7 @@ def at(asked: Asked, day: date, clock: time) -> datetime:
     moment = at_clock(day, clock, asked.zone)
     if moment.replace(tzinfo=None, fold=0) != datetime.combine(day, clock):
         raise asked.refusal(
-            f"{{text}} does not exist, because the clocks skip {clock:%H:%M} on {in_words(day)}.",
+            f"{{text}} does not exist, because the clocks skip {clock:%H:%M} on {full_day_label(day)}.",
             f"Type {moment:%Y-%m-%d %H:%M} instead.",
         )
     return moment

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR
 from recrm.core.errors import WhenNotUnderstood
+from recrm.core.moments import FIRST_YEAR, LAST_YEAR
 from recrm.core.text import quoted
 
 _LONGEST = 100

@@ -6,11 +6,11 @@ import re
 from datetime import date, datetime
 from typing import Literal
 
-from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR
 from recrm.core.dates.clock import at, instant, nearest, split_clock
 from recrm.core.dates.parse_request import Asked, outside, tidy
 from recrm.core.dates.words import read_day
 from recrm.core.errors import WhenNotUnderstood
+from recrm.core.moments import FIRST_YEAR, LAST_YEAR
 from recrm.core.text import quoted
 
 

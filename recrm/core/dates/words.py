@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from recrm.core.dates.calendar import WEEKDAYS, add_months, in_words, month_length, position
+from recrm.core.dates.calendar import add_months, month_length, position
 from recrm.core.dates.parse_request import Asked
 from recrm.core.dates.written import read_written
+from recrm.core.labels import WEEKDAYS, full_day_label
 
 _DAYS = {
     "today": 0,
@@ -139,7 +140,7 @@ def _written_with_weekday(asked: Asked, words: str) -> date | None:
     day = _written(asked, rest) if rest and weekday is not None else None
     if day is not None and day.weekday() != weekday:
         raise asked.refusal(
-            f"{{text}} does not agree with the calendar, where it is {in_words(day)}.",
+            f"{{text}} does not agree with the calendar, where it is {full_day_label(day)}.",
             f"Type {day.isoformat()} if you mean that day, or the date of the day you mean.",
         )
     return day
@@ -153,12 +154,12 @@ def _on_this_side(asked: Asked, which: str, day: date) -> date:
     """A day of `this` week or month, refused where it lies behind a look ahead, or ahead of a look back."""
     if which == "this " and asked.today > day and not asked.back:
         raise asked.refusal(
-            f"{{text}} is {in_words(day)}, which is past.",
+            f"{{text}} is {full_day_label(day)}, which is past.",
             f"Type {day.isoformat()} if you mean that day, or say next instead of this.",
         )
     if which == "this " and asked.today < day and asked.back:
         raise asked.refusal(
-            f"{{text}} is {in_words(day)}, which is still to come.",
+            f"{{text}} is {full_day_label(day)}, which is still to come.",
             f"Type {day.isoformat()} if you mean that day, or say last instead of this.",
         )
     return day

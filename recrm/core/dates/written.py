@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
-from recrm.core.dates.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, month_length, position
+from recrm.core.dates.calendar import month_length, position
 from recrm.core.dates.parse_request import outside
 from recrm.core.errors import WhenNotUnderstood
+from recrm.core.labels import MONTHS
+from recrm.core.moments import FIRST_YEAR, LAST_YEAR
 from recrm.core.text import quoted
 
 # Year where one is written, month, day: a day that exists in that year, without one in a leap year.
@@ -50,8 +52,8 @@ def _numeric(text: str, order: str | None, match: re.Match[str], or_time: bool) 
     possible = [pair for pair in dict.fromkeys((day_first, month_first)) if _exists(year, *pair)]
     if settled in possible:
         return year, settled[0], settled[1]
-    names = [f"{day} {MONTHS[month - 1].title()}" for month, day in possible]
-    typed = [f"{year}-{m:02}-{d:02}" if year else f"{d} {MONTHS[m - 1][:3]}" for m, d in possible]
+    names = [f"{day} {MONTHS[month - 1]}" for month, day in possible]
+    typed = [f"{year}-{m:02}-{d:02}" if year else f"{d} {MONTHS[m - 1][:3].lower()}" for m, d in possible]
     dotted = or_time and match[2] == "." and len(match[3]) == 2 and not (written_year or settled)
     if dotted and first < 24 and second < 60:
         names.append(f"{first:02}:{second:02}")
