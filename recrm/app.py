@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from recrm.core import settings
 from recrm.core.errors import UsageError
-from recrm.core.i18n import language_of
+from recrm.core.i18n import N_, language_of
 from recrm.core.moments import FIRST_YEAR, LAST_YEAR
 from recrm.core.text import quoted
 from recrm.core.ui import Output
@@ -54,8 +54,9 @@ class App:
         named = self.config_option or _path_from("RECRM_CONFIG")
         if self.config_option and self.command != "config" and not self.config_option.exists():
             raise UsageError(
-                f"There is no config file {self.config_option}.",
-                "Mend the path, or make the file with `recrm --config PATH config set KEY VALUE`.",
+                N_("There is no config file {file}."),
+                N_("Mend the path, or make the file with `recrm --config PATH config set KEY VALUE`."),
+                file=self.config_option,
             )
         return settings.load(named or _default_folder("config") / "config.toml")
 
@@ -73,7 +74,8 @@ class App:
             return next(filter(None, map(language_of, self._locales("LC_MESSAGES"))), "en")
         found = language_of(wish)
         if found is None:
-            self.notes.append(f"recrm does not speak {quoted(wish)}; it speaks English (en) and 简体中文 (zh_CN).")
+            note = N_("recrm does not speak {language}; it speaks English (en) and 简体中文 (zh_CN).")
+            self.notes.append(note.format(language=quoted(wish)))
         return found or "en"
 
     @cached_property
@@ -83,17 +85,20 @@ class App:
     @cached_property
     def now(self) -> datetime:
         """This moment, in the agent's zone; RECRM_NOW stands in for it."""
-        told = os.environ.get("RECRM_NOW", "")
-        if not told:
+        text = os.environ.get("RECRM_NOW", "")
+        if not text:
             return datetime.now(self.zone).replace(microsecond=0)
         try:
-            moment = datetime.fromisoformat(told)
+            moment = datetime.fromisoformat(text)
             if not FIRST_YEAR <= moment.year <= LAST_YEAR:
                 raise ValueError
         except ValueError:
             raise UsageError(
-                f"RECRM_NOW is {quoted(told)}, which is no date or time.",
-                f"Write it as 2026-11-30 or 2026-11-30T08:30, from {FIRST_YEAR} to {LAST_YEAR}.",
+                N_("RECRM_NOW is {text}, which is not a date or time."),
+                N_("Write it as 2026-11-30 or 2026-11-30T08:30, from {first} to {last}."),
+                text=quoted(text),
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
             ) from None
         local = moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)
         return local.replace(microsecond=0)
@@ -219,8 +224,9 @@ def _zone(name: str) -> tzinfo:
 
             if not re.fullmatch(POSIX_RULE, name):
                 raise UsageError(
-                    f"TZ is {quoted(name)}, which is no time zone.",
-                    "Set it to a zone such as Asia/Shanghai, or type `recrm config set timezone Asia/Shanghai`.",
+                    N_("TZ is {name}, which is not a time zone."),
+                    N_("Set it to a zone such as Asia/Shanghai, or type `recrm config set timezone Asia/Shanghai`."),
+                    name=quoted(name),
                 ) from None
     else:
         try:

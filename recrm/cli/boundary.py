@@ -16,7 +16,7 @@ from recrm.app import App
 from recrm.cli import usage
 from recrm.cli.program import program
 from recrm.core import i18n
-from recrm.core.errors import Declined, RecrmError, UsageError
+from recrm.core.errors import Declined, RecrmError, UsageError, system_reason
 from recrm.core.i18n import N_, _
 from recrm.core.text import clean_line, quoted
 
@@ -98,7 +98,7 @@ def _stopped(app: App, error: RecrmError) -> int:
 
 def _refused_by_system(app: App, error: OSError) -> int:
     _let_go_of_stdout()
-    why = error.strerror or str(error)
+    why = system_reason(error)
     if app.has_saved and error.filename is None:
         return _say(
             _("It was saved; only the answer could not be printed: {why}.", why=why),

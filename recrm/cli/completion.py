@@ -9,6 +9,7 @@ from typing import Annotated
 
 from recrm.app import App
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
 from recrm.core.params import Argument
 
 
@@ -37,7 +38,8 @@ def completion(
     name = shell.value if shell else Path(os.environ.get("SHELL", "")).name
     if name not in set(Shell):
         raise UsageError(
-            "It is not clear which shell you use.", "Name it: recrm completion bash, zsh, fish or powershell."
+            N_("It is not clear which shell you use."),
+            N_("Name it: `recrm completion bash`, zsh, fish or powershell."),
         )
     script = get_completion_script(prog_name="recrm", complete_var="_RECRM_COMPLETE", shell=name)
     app.out.show(lambda: {"shell": name, "script": script}, lambda: app.out.say(script, as_it_is=True))

@@ -74,7 +74,7 @@ def global_parameters() -> Iterator[inspect.Parameter]:
 
 def _declared(annotation: Any) -> tuple[Any, Argument | Option | Fields, Resolver | None]:
     if get_origin(annotation) is not Annotated:
-        raise TypeError(f"{annotation} says nothing of an argument or option.")
+        raise TypeError(annotation)  # a command's parameter without its declaration
     value_type, *extras = get_args(annotation)
     declared = next(extra for extra in extras if isinstance(extra, Argument | Option | Fields))
     return value_type, declared, next((extra for extra in extras if isinstance(extra, Resolver)), None)

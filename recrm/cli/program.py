@@ -15,6 +15,7 @@ from typer.models import CommandInfo
 
 from recrm.app import App
 from recrm.cli.commands import COMMANDS
+from recrm.cli.help import Command, Localized
 from recrm.cli.parameters import bind, global_parameters, parameter
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, _
@@ -24,7 +25,7 @@ from recrm.core.text import display_width, quoted
 PLACES = {name: (topic, place) for topic, names in COMMANDS.items() for name, place in names.items()}
 
 
-class Program(TyperGroup):
+class Program(Localized, TyperGroup):
     """The commands by name."""
 
     def list_commands(self, _ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own class is private
@@ -40,6 +41,7 @@ class Program(TyperGroup):
             explained = _(inspect.cleandoc(function.__doc__ or ""))
             info = CommandInfo(
                 cmd_name,
+                cls=Command,
                 callback=bind(function),
                 help=explained,
                 short_help=one_line(explained),

@@ -15,32 +15,32 @@ from recrm.core.text import quoted
 
 # What Typer says, and what recrm says instead of it.
 SENTENCES: tuple[tuple[str, str], ...] = (
-    (r"Missing argument '(?P<name>.*)'\.", N_("Missing argument '{name}'.")),
-    (r"Missing option '(?P<name>.*)'\.", N_("Missing option '{name}'.")),
+    (r"Missing argument '(?P<name>.*)'\.", N_("Missing argument {name}.")),
+    (r"Missing option '(?P<name>.*)'\.", N_("Missing option {name}.")),
     (
         r"No such option: (?P<name>\S+) \(Possible options: (?P<near>.*)\)",
         N_("No such option: {name} (Possible options: {near})."),
     ),
     (r"No such option: (?P<name>.*)", N_("No such option: {name}.")),
-    (r"Option '(?P<name>.*)' requires an argument\.", N_("Option '{name}' requires an argument.")),
-    (r"Option '(?P<name>.*)' does not take a value\.", N_("Option '{name}' does not take a value.")),
+    (r"Option '(?P<name>.*)' requires an argument\.", N_("Option {name} requires an argument.")),
+    (r"Option '(?P<name>.*)' does not take a value\.", N_("Option {name} does not take a value.")),
     (
         r"Invalid value for '(?P<name>.*)': '(?P<value>.*)' is not a valid int(?:eger)?(?: range)?\.",
-        N_("Invalid value for '{name}': '{value}' is not a valid integer."),
+        N_("Invalid value for {name}: '{value}' is not a valid integer."),
     ),
     (
         r"Invalid value for '(?P<name>.*)': '(?P<value>.*)' is not a valid float(?: range)?\.",
-        N_("Invalid value for '{name}': '{value}' is not a valid number."),
+        N_("Invalid value for {name}: '{value}' is not a valid number."),
     ),
     (
         r"Invalid value for '(?P<name>.*)': (?P<value>.*) is not in the range (?P<range>.*)\.",
-        N_("Invalid value for '{name}': {value} is not in the range {range}."),
+        N_("Invalid value for {name}: {value} is not in the range {range}."),
     ),
     (
         r"Invalid value for '(?P<name>.*)': '(?P<value>.*)' is not one of (?P<choices>.*)\.",
-        N_("Invalid value for '{name}': '{value}' is not one of {choices}."),
+        N_("Invalid value for {name}: '{value}' is not one of {choices}."),
     ),
-    (r"Invalid value for '(?P<name>.*)': (?P<why>.*)", N_("Invalid value for '{name}': {why}")),
+    (r"Invalid value for '(?P<name>.*)': (?P<why>.*)", N_("Invalid value for {name}: {why}")),
 )
 EXTRA = re.compile(r"Got unexpected extra argument\S* \((.*)\)", re.DOTALL)
 
@@ -71,5 +71,7 @@ def worded(error: typer.TyperException) -> tuple[str, str]:
 def _sentence(message: str) -> str:
     for shape, template in SENTENCES:
         if found := re.fullmatch(shape, message, re.DOTALL):
-            return _(template, **found.groupdict())
+            facts = found.groupdict()
+            facts["name"] = facts["name"].replace("' / '", " / ")
+            return _(template, **facts)
     return message if message.endswith((".", "?")) else f"{message}."

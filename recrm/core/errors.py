@@ -6,7 +6,7 @@ A feature's own errors subclass one of the five families below and live in that 
 
 from __future__ import annotations
 
-from recrm.core.i18n import _
+from recrm.core.i18n import N_, _
 
 
 class RecrmError(Exception):
@@ -72,3 +72,26 @@ class WhenNotUnderstood(UsageError):
     def __init__(self, text: str, why: str, hint: str) -> None:
         super().__init__(why, hint)
         self.text, self.why, self.suggestion = text, why, hint
+
+
+# What an operating system says of a disk or a path, where people meet it.
+SYSTEM_REASONS = (
+    N_("No space left on device"),
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("No such file or directory"),
+    N_("Not a directory"),
+    N_("Is a directory"),
+    N_("File exists"),
+    N_("Read-only file system"),
+    N_("Input/output error"),
+    N_("File too large"),
+    N_("File name too long"),
+    N_("Disk quota exceeded"),
+    N_("Too many open files"),
+)
+
+
+def system_reason(error: OSError) -> str:
+    """Why the operating system refused, in the language spoken where it is one of SYSTEM_REASONS."""
+    return _(error.strerror) if error.strerror else str(error)
