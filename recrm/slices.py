@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from recrm.core.slice import DueKind, Slice, Table
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
 
-# In the order in which people meet them; lists of tables and kinds follow it.
-NAMES = ("followups",)  # grows as each slice describes itself
+# What each of them lists (tables, texts, settings) is listed in this order.
+NAMES = ("backups", "contacts", "clients", "followups", "complaints", "duplicates", "privacy", "imports", "digest")
 
 
 @cache
@@ -28,6 +28,18 @@ def tables() -> dict[str, Table]:
 
 
 @cache
+def texts() -> tuple[TextIndex, ...]:
+    """Every full-text index."""
+    return tuple(index for each in slices() for index in each.texts)
+
+
+@cache
 def due_kinds() -> dict[str, DueKind]:
-    """Every kind of due item by its name."""
-    return {kind.name: kind for each in slices() for kind in each.due}
+    """Every kind of due item by its name, in the order in which their counts are listed."""
+    return {kind.name: kind for kind in sorted((k for each in slices() for k in each.due), key=lambda k: k.order)}
+
+
+@cache
+def history_lines() -> dict[str, HistoryLine]:
+    """What history says of each command that describes itself."""
+    return {command: line for each in slices() for command, line in each.history.items()}

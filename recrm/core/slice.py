@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from recrm.core.settings import Setting
@@ -21,11 +21,13 @@ Plural = tuple[str, str]
 class Table(NamedTuple):
     """A table of facts, and what people call its rows.
 
-    `one` is one row in a sentence (`a follow-up`), `counted` a number of them, marked with `NN_`. `personal` are the
-    columns of free text in which a person may be named, `lines` those of them that may have several lines.
+    `label` is a row beside its number (`contact 5`), `one` a row in a sentence (`a contact`), `counted` a number of
+    them, marked with `NN_`. `personal` are the columns of free text in which a person may be named, `lines` the
+    columns of text that may have several lines.
     """
 
     name: str
+    label: str
     one: str
     counted: Plural
     personal: tuple[str, ...] = ()
@@ -43,36 +45,69 @@ class TextIndex(NamedTuple):
 class DueKind(NamedTuple):
     """A kind of due item.
 
-    `counted` are its words, marked with `NN_`; `source` is the place of its DueSource; `weight` the setting that
-    weighs it, with others where it is heavier once overdue or on the day itself; `style` draws it in lists; `letter`
-    begins its id there (f12), and is empty where the id is the client's.
+    `counted` are its words, marked with `NN_`; `source` is the place of its DueSource. Kinds are listed by their
+    `order`. `weight` is the setting that weighs it, with others where it is heavier once overdue or on the day
+    itself. `style` draws it in lists; `letter` begins its id there (f12), and is empty where the id is the client's.
+    `alarm` are the words, marked with `NN_`, for those overdue where that is a breach, which every list says first.
+    `ahead` says that what is due tomorrow is worth knowing today.
     """
 
     name: str
     counted: Plural
     source: Place
+    order: int = 100
     weight: str = "urgency.other"
     weight_overdue: str = ""
     weight_on_day: str = ""
     style: str = ""
     letter: str = ""
+    alarm: Plural | None = None
+    ahead: bool = False
 
 
-class Sentence(NamedTuple):
-    """What `history` says of a command, a template over `{client}`, `{id}`, `{text}` and the like.
+class Changes(Protocol):
+    """What one operation changed, as `history` hands it to the function of a HistoryLine."""
 
-    `about` is the table whose first changed row it speaks of, `newest` its last one instead. Where one template is
-    not enough, `worded` is the place of a function that says it.
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """How many rows it changed, by table."""
+        ...
+
+    def counts(self, table: str) -> Mapping[str, int]:
+        """How many rows of a table it added (`insert`), changed (`update`) and took away (`delete`)."""
+        ...
+
+    def first(self, table: str, limit: int) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+        """The first rows of a table that it changed, each before and after; empty where it was not there."""
+        ...
+
+    def client(self, client_id: int | None) -> str:
+        """A client as they were called then, with their id; `a client` where that is not known any more."""
+        ...
+
+
+class HistoryLine(NamedTuple):
+    """What `history` says of a command, and whether it may be taken back.
+
+    The template's facts are the columns of one row that the command changed, with its `{id}`, `{client}`, `{due}`,
+    the `{text}` that its column `text` holds, and `{texts}`, those of all changed rows. The row is the first changed
+    one of the table `about`, or the one with the highest id (`newest`); with `about` empty the template needs none.
+    `cases` are other templates by the value of a column. Where no template is enough, `worded` is the place of a
+    function that takes the operation's `Changes`.
     """
 
     template: str = ""
     about: str = "clients"
+    text: str = "text"
     newest: bool = False
+    cases: tuple[str, Mapping[str, str]] = ("", {})
     worded: Place = ""
+    undoable: bool = True
+    listed: bool = True
 
 
 class Slice(NamedTuple):
-    """One slice. `history` is by command. `settings` are by key, in the order in which `config` shows them.
+    """One slice. `history` is by command, `settings` by key, in the order in which `config` shows them.
 
     `checks` is the place of its rules for `check`, `sheets` of its sheets in an exported workbook, `entries` of what
     it puts into a calendar.
@@ -82,8 +117,7 @@ class Slice(NamedTuple):
     texts: tuple[TextIndex, ...] = ()
     due: tuple[DueKind, ...] = ()
     settings: Mapping[str, Setting] = {}
-    history: Mapping[str, Sentence] = {}
-    not_undoable: tuple[str, ...] = ()
+    history: Mapping[str, HistoryLine] = {}
     checks: Place = ""
     sheets: Place = ""
     entries: Place = ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
-from recrm.core.slice import DueKind, Sentence, Slice, Table
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table
 
 SLICE = Slice(
     tables=(
         Table(
             "follow_ups",
+            N_("follow-up"),
             N_("a follow-up"),
             NN_("{n} follow-up", "{n} follow-ups"),
             personal=("reason", "outcome"),
@@ -20,15 +21,17 @@ SLICE = Slice(
             "follow-up",
             NN_("{n} follow-up", "{n} follow-ups"),
             source="recrm.followups.due:FollowUpSource",
+            order=20,
             weight="urgency.follow_up",
             style="bold",
             letter="f",
+            ahead=True,
         ),
     ),
     history={
-        "add-follow-up": Sentence(N_("Promised {client}, f{id}: {text}"), about="follow_ups"),
-        "done": Sentence(N_("Done for {client}, f{id}: {text}"), about="follow_ups"),
-        "snooze": Sentence(N_("Moved f{id} of {client} to {due}: {text}"), about="follow_ups"),
-        "cancel-follow-up": Sentence(N_("Cancelled f{id} of {client}: {text}"), about="follow_ups"),
+        "add-follow-up": HistoryLine(N_("Promised {client}, f{id}: {text}"), about="follow_ups", text="reason"),
+        "done": HistoryLine(N_("Done for {client}, f{id}: {text}"), about="follow_ups", text="reason"),
+        "snooze": HistoryLine(N_("Moved f{id} of {client} to {due}: {text}"), about="follow_ups", text="reason"),
+        "cancel-follow-up": HistoryLine(N_("Cancelled f{id} of {client}: {text}"), about="follow_ups", text="reason"),
     },
 )

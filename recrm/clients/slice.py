@@ -1,0 +1,51 @@
+"""What clients are to the rest of the program."""
+
+from __future__ import annotations
+
+from recrm.core.i18n import N_, NN_
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
+
+SLICE = Slice(
+    tables=(
+        Table(
+            "clients",
+            N_("profile"),
+            N_("the client"),
+            NN_("{n} profile", "{n} profiles"),
+            personal=(
+                *("name", "persona", "source", "family", "occupation", "preferred_channel", "avoid", "note"),
+                *("credit_note", "consent"),
+            ),
+            lines=("family", "avoid", "note", "credit_note", "consent", "search_key"),
+        ),
+        Table("client_types", N_("type"), N_("a client's type"), NN_("{n} type", "{n} types")),
+        Table("client_tags", N_("tag"), N_("a tag"), NN_("{n} tag", "{n} tags"), personal=("tag",)),
+        Table(
+            "contact_points",
+            N_("contact point"),
+            N_("a contact point"),
+            NN_("{n} contact point", "{n} contact points"),
+            personal=("value", "extension", "shown"),
+        ),
+    ),
+    texts=(TextIndex("client_words", "clients", ("note",)),),
+    due=(
+        DueKind(
+            "birthday",
+            NN_("{n} birthday", "{n} birthdays"),
+            source="recrm.clients.due:BirthdaySource",
+            order=60,
+            weight_on_day="urgency.care",
+            style="green",
+        ),
+        DueKind("profile", NN_("{n} profile", "{n} profiles"), source="recrm.clients.due:ProfileSource", order=70),
+    ),
+    history={
+        "add-client": HistoryLine(N_("Added {client}.")),
+        "edit-client": HistoryLine(worded="recrm.clients.edited:edited"),
+        "archive-client": HistoryLine(N_("Archived {client}.")),
+        "unarchive-client": HistoryLine(N_("Brought {client} back from the archive.")),
+        "tag": HistoryLine(N_("Tagged {client}: {texts}."), about="client_tags", text="tag"),
+        "untag": HistoryLine(N_("Took tags from {client}: {texts}."), about="client_tags", text="tag"),
+    },
+)

@@ -1,0 +1,69 @@
+"""What complaints are to the rest of the program."""
+
+from __future__ import annotations
+
+from recrm.core.i18n import N_, NN_
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table
+
+SLICE = Slice(
+    tables=(
+        Table(
+            "complaints",
+            N_("complaint"),
+            N_("a complaint"),
+            NN_("{n} complaint", "{n} complaints"),
+            personal=("text", "cause", "measures", "resolution"),
+            lines=("text", "cause", "measures", "resolution"),
+        ),
+        Table(
+            "complaint_steps",
+            N_("complaint step"),
+            N_("a complaint's step"),
+            NN_("{n} complaint step", "{n} complaint steps"),
+            personal=("step", "note"),
+            lines=("note",),
+        ),
+        Table(
+            "complaint_events",
+            N_("complaint event"),
+            N_("a complaint's history"),
+            NN_("{n} complaint event", "{n} complaint events"),
+            personal=("text",),
+            lines=("text",),
+        ),
+    ),
+    due=(
+        DueKind(
+            "complaint",
+            NN_("{n} complaint", "{n} complaints"),
+            source="recrm.complaints.due:ComplaintSource",
+            order=10,
+            weight="urgency.complaint",
+            weight_overdue="urgency.breached",
+            style="bold red",
+            letter="c",
+            alarm=NN_("{n} complaint clock has run out", "{n} complaint clocks have run out"),
+            ahead=True,
+        ),
+        DueKind(
+            "call-back",
+            NN_("{n} call-back", "{n} call-backs"),
+            source="recrm.complaints.due:CallBackSource",
+            order=30,
+            style="magenta",
+            letter="c",
+            ahead=True,
+        ),
+    ),
+    history={
+        "record-complaint": HistoryLine(N_("Recorded complaint c{id} of {client}: {text}"), about="complaints"),
+        "progress-complaint": HistoryLine(
+            N_("Went on with complaint c{complaint_id} of {client}: {text}"), about="complaint_events"
+        ),
+        "resolve-complaint": HistoryLine(
+            N_("Resolved complaint c{id} of {client}: {text}"), about="complaints", text="resolution"
+        ),
+        "reopen-complaint": HistoryLine(N_("Reopened complaint c{id} of {client}: {text}"), about="complaints"),
+        "close-complaint": HistoryLine(N_("Closed complaint c{id} of {client}: {text}"), about="complaints"),
+    },
+)
