@@ -7,6 +7,7 @@ A feature's own errors subclass one of the five families below and live in that 
 from __future__ import annotations
 
 from recrm.core.i18n import N_, _
+from recrm.core.text import quoted
 
 
 class RecrmError(Exception):
@@ -67,11 +68,12 @@ class DatabaseTrouble(RecrmError):
 
 
 class WhenNotUnderstood(UsageError):
-    """Words that name no day or moment, an impossible one, or more than one."""
+    """Text that names no day or moment, an impossible one, or more than one."""
 
-    def __init__(self, text: str, why: str, hint: str) -> None:
-        super().__init__(why, hint)
-        self.text, self.why, self.suggestion = text, why, hint
+    def __init__(self, text: str, why: str, hint: str, **facts: object) -> None:
+        """Two templates and their facts; {text} is what was typed, in quotes."""
+        super().__init__(why, hint, text=quoted(text), **facts)
+        self.text = text
 
 
 # What an operating system says of a disk or a path, where people meet it.

@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from recrm.core.dates.calendar import at_clock
-from recrm.core.dates.parse_request import outside, tidy
+from recrm.core.dates.request import outside, tidy
 from recrm.core.dates.written import read_written
 from recrm.core.errors import UsageError, WhenNotUnderstood
+from recrm.core.i18n import N_
 from recrm.core.moments import FIRST_YEAR, LAST_YEAR, end_of, start_of, to_utc_text
 from recrm.core.text import quoted
 from recrm.imports.preparing import order_of
@@ -155,8 +156,8 @@ class DateReader:
                 raise outside(text) from None
         moment = at_clock(day, clock, self.zone)
         if moment.replace(tzinfo=None, fold=0) != datetime.combine(day, clock):
-            what = f"{quoted(text)} does not exist, because the clocks skip that time on that day."
-            raise WhenNotUnderstood(text, what, f"Type {moment:%Y-%m-%d %H:%M} instead.")
+            what = N_("{text} does not exist, because the clocks skip that time on that day.")
+            raise WhenNotUnderstood(text, what, N_("Type {moment} instead."), moment=f"{moment:%Y-%m-%d %H:%M}")
         return moment
 
     def _parts(self, text: str) -> tuple[date, time | None, tzinfo | None]:
@@ -172,18 +173,18 @@ class DateReader:
                 pass  # said better below
         words = tidy(text)
         if re.fullmatch(r"\d{5}(?:\.\d+)?|\d{9,}", words):
-            what = f"{quoted(text)} is a bare number, which is no date."
-            raise WhenNotUnderstood(text, what, "Type the date, such as 2026-11-21 14:30.")
+            what = N_("{text} is a bare number, which is no date.")
+            raise WhenNotUnderstood(text, what, N_("Type the date, such as 2026-11-21 14:30."))
         found = _WRITTEN.fullmatch(words)
         day_words = _WEEKDAY.sub("", found["date"]) if found else ""
         written = read_written(day_words, text, self.order)
         if found is None or written is None:
-            what = f"{quoted(text)} is not understood as a date."
-            raise WhenNotUnderstood(text, what, "Type the date, such as 2026-11-21 14:30.")
+            what = N_("{text} is not understood as a date.")
+            raise WhenNotUnderstood(text, what, N_("Type the date, such as 2026-11-21 14:30."))
         written_year, month, day = written
         if written_year is None:
-            what = f"{quoted(text)} has no year."
-            raise WhenNotUnderstood(text, what, "Type the date with its year, such as 2026-11-21.")
+            what = N_("{text} has no year.")
+            raise WhenNotUnderstood(text, what, N_("Type the date with its year, such as 2026-11-21."))
         return date(written_year, month, day), _clock_of(found, text), _offset_of(found["offset"], text)
 
     def _counted(self, text: str) -> tuple[date, time | None, tzinfo | None]:
@@ -210,8 +211,8 @@ def _clock_of(found: re.Match[str], text: str) -> time | None:
     if half and hour > 12:
         half = ""  # 14:30 PM
     if hour > 23 or minute > 59 or second > 59 or (half and hour == 0):
-        what = f"{quoted(text)} holds no time that a clock shows."
-        raise WhenNotUnderstood(text, what, "Type the time as 14:30 or 2:30 pm.")
+        what = N_("{text} holds no time that a clock shows.")
+        raise WhenNotUnderstood(text, what, N_("Type the time as 14:30 or 2:30 pm."))
     return time(hour % 12 + (12 if half == "pm" else 0) if half else hour, minute, second)
 
 
@@ -219,8 +220,8 @@ def _clock_beside(text: str) -> time:
     words = _DAY_OF_EXCEL.sub("", tidy(text))
     clock = _clock_of(found, text) if (found := _TIME.fullmatch(words)) else None
     if clock is None:
-        what = f"{quoted(text)} is not understood as a time of day."
-        raise WhenNotUnderstood(text, what, "Type the time as 14:30 or 2:30 pm.")
+        what = N_("{text} is not understood as a time of day.")
+        raise WhenNotUnderstood(text, what, N_("Type the time as 14:30 or 2:30 pm."))
     return clock
 
 
@@ -234,6 +235,6 @@ def _offset_of(words: str | None, text: str) -> tzinfo | None:
     digits = signed[1:].replace(":", "")
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     if hours > 14 or minutes > 59:
-        what = f"{quoted(text)} has a time zone that does not exist."
-        raise WhenNotUnderstood(text, what, "Type the time as 14:30, or with an offset such as +08:00.")
+        what = N_("{text} has a time zone that does not exist.")
+        raise WhenNotUnderstood(text, what, N_("Type the time as 14:30, or with an offset such as +08:00."))
     return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if signed[0] == "-" else 1))

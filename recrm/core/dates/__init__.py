@@ -1,7 +1,7 @@
-"""Words to days and moments, given now: the WHEN of every command, in English and Chinese.
+"""Text to days and moments, given now: the WHEN of every command, in English and Chinese.
 
-A *day* is a plain `date`. A *moment* is a `datetime` in the zone of `now`, and comes of words with a time.
-Looking ahead (due dates) and looking back (`log --at`) read the same words in opposite directions:
+A *day* is a plain `date`. A *moment* is a `datetime` in the zone of `now`, and comes of text with a time.
+Looking ahead (due dates) and looking back (`log --at`) read the same text in opposite directions:
 
     typed                            looking ahead                         looking back
     fri, 周五                        the next Friday after today           the last Friday before today
@@ -28,7 +28,8 @@ These say their direction and mean the same either way: `today`, `day after tomo
   clock has.
 """
 
-from recrm.core.dates.birthdays import Birthday, last_occurrence, next_occurrence, parse_birthday
+from recrm.core.dates.calendar import Birthday, last_occurrence, next_occurrence
 from recrm.core.dates.when import parse_day, parse_when
+from recrm.core.dates.written import parse_birthday
 
 __all__ = ["Birthday", "last_occurrence", "next_occurrence", "parse_birthday", "parse_day", "parse_when"]

@@ -1,10 +1,11 @@
-"""Calendar arithmetic beneath words and recurrences: months that clip, clock times that are skipped.
+"""Calendar arithmetic beneath dates and recurrences: months that clip, clock times that are skipped, birthdays.
 
 Everything here is exact and pure; a result outside the years 1 to 9999 is an OverflowError.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
 
@@ -35,3 +36,32 @@ def at_clock(day: date, clock: time, zone: tzinfo) -> datetime:
     caller sees from `moment.replace(tzinfo=None)` that it does not exist.
     """
     return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """A solar birthday; many clients tell the day and keep the year to themselves."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    def iso(self) -> str:
+        """As stored and exported: `1990-05-20`, or vCard's `--05-20` where the year is not known."""
+        return f"{'-' if self.year is None else self.year}-{self.month:02}-{self.day:02}"
+
+
+def next_occurrence(birthday_month: int, birthday_day: int, on_or_after: date) -> date:
+    """The first day on or after the given one on which it is kept; 29 Feb on 28 Feb in common years."""
+    this_year = _kept(birthday_month, birthday_day, on_or_after.year)
+    return this_year if this_year >= on_or_after else _kept(birthday_month, birthday_day, on_or_after.year + 1)
+
+
+def last_occurrence(birthday_month: int, birthday_day: int, on_or_before: date) -> date:
+    """The latest day on or before the given one on which it was kept; 29 Feb as in `next_occurrence`."""
+    this_year = _kept(birthday_month, birthday_day, on_or_before.year)
+    return this_year if this_year <= on_or_before else _kept(birthday_month, birthday_day, on_or_before.year - 1)
+
+
+def _kept(month: int, day: int, year: int) -> date:
+    return date(year, month, min(day, month_length(year, month)))

@@ -1,4 +1,4 @@
-"""Chinese words for days and times as the English words that `dates` reads: one grammar serves both.
+"""Chinese days and times as the English that `dates` reads: one grammar serves both.
 
     明天下午3点半 -> tomorrow 15:30  下周三 -> next wed  三个月后 -> 3 month from now  11月30日 -> --11-30
 
@@ -77,7 +77,7 @@ def arabic(text: str) -> str:
 
 
 def to_english(text: str, this_year: int | None = None) -> str:
-    """The text with what Chinese it knows in English words; `this_year` gives 今年 and 明年 a meaning."""
+    """The text with what Chinese it knows put into English; `this_year` gives 今年 and 明年 a meaning."""
     text = re.sub("[的。]", " ", text.translate(_TRADITIONAL))
     text = re.sub("([今明昨])([晚早])上?", r"\1天\2上", text)
     text = arabic(re.sub("([上下]+|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天1-7])(?![0-9个周天])", _weekday, text))
