@@ -11,12 +11,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_FIELDS = (
-    "name family_name given_name middle_name prefix suffix company phone email wechat whatsapp qq address "
-    "website type tier tag persona source referrer family occupation preferred_channel birthday avoid note "
-    "agent created id do_not_contact label"
-)
-FIELDS = tuple(_FIELDS.split())
+from recrm.clients.fieldtable import FIELDS as CLIENT_FIELDS
+
+_PIECES = ("family_name", "given_name", "middle_name", "prefix", "suffix")
+# What a column may be, by the name that --map takes: an address has its parts, below.
+FIELDS = (*(field.name for field in CLIENT_FIELDS if field.known_as), "address", *_PIECES, "id", "label")
 
 
 class Target(NamedTuple):
@@ -27,100 +26,16 @@ class Target(NamedTuple):
     word: str = ""
 
 
+# Names of what is a column here and no field of a client; the fields' own stand in `recrm.clients.fieldtable`.
 _NAMES = {
-    "name": (
-        "name, full name, display name, client, client name, customer, customer name, contact, contact name, "
-        "person, person name, 姓名, 全名, 名称, 客户, 客户姓名, 客户名称, 客户名, 联系人, 联系人姓名, "
-        "业主姓名, 显示名称"
-    ),
     "family_name": "family name, last name, surname, 姓, 姓氏",
     "given_name": "given name, first name, forename, 名, 名字",
     "middle_name": "middle name, additional name, 中间名",
     "prefix": "name prefix, prefix, salutation, honorific, courtesy title, 称谓, 尊称",
     "suffix": "name suffix, suffix, generational suffix",
-    "company": (
-        "company, company name, organization, organisation, organization name, organisation name, "
-        "account name, associated company, primary associated company, employer, business name, 公司, "
-        "公司名称, 单位, 工作单位, 单位名称, 企业"
-    ),
-    "phone": (
-        "phone, phone number, phone value, telephone, telephone number, tel, mobile, mobile number, "
-        "mobile phone, mobile phone number, mobile no, cell, cell phone, cellphone, cell number, home phone, "
-        "work phone, business phone, office phone, primary phone, main phone, car phone, other phone, "
-        "secondary phone, contact number, contact phone, phone no, 电话, 电话号码, 手机, 手机号, 手机号码, "
-        "移动电话, 联系电话, 联系手机, 联系方式, 联系号码, 客户电话, 客户手机, 号码, 座机, 固话, 固定电话, "
-        "住宅电话, 家庭电话, 办公电话, 工作电话, 公司电话, 单位电话, 备用电话, 备用手机, 其他电话, 主电话"
-    ),
-    "email": (
-        "email, email address, email value, mail, email addresses, primary email, secondary email, "
-        "work email, home email, personal email, other email, business email, additional email addresses, "
-        "邮箱, 电子邮件, 电子邮箱, 邮件, 邮箱地址, 电邮, 邮件地址, 电子邮件地址"
-    ),
-    "wechat": (
-        "wechat, wechat id, weixin, wechat number, wechat account, wx, 微信, 微信号, 微信号码, 微信id, 微信账号"
-    ),
-    "whatsapp": "whatsapp, whatsapp number, whats app, whatsapp phone number",
-    "qq": "qq, qq number, qq id, qq号, qq号码",
-    "website": (
-        "website, website url, website value, web page, webpage, web site, url, homepage, 网址, 网站, 主页, 个人网站"
-    ),
-    "type": ("type, client type, contact type, customer type, lead type, 类型, 客户类型, 客户类别, 客户性质, 客户身份"),
-    "tier": (
-        "tier, client tier, grade, client grade, rating, lead rating, priority tier, 等级, 客户等级, 级别, "
-        "客户级别, 分层, 客户分层, 意向等级, 意向程度, 意向度"
-    ),
-    "tag": (
-        "tag, tags, label, labels, group, groups, group membership, categories, category, contact tags, "
-        "标签, 客户标签, 分组, 群组, 组, 类别, 分类, lifecycle stage, lead status, stage, status, 状态, "
-        "客户状态, 阶段, 客户阶段"
-    ),
-    "persona": "persona, buyer persona, purchase purpose, 置业目的, 购房目的, 购房用途, 客户画像",
-    "source": (
-        "source, lead source, original source, client source, contact source, 来源, 客户来源, 渠道, "
-        "来源渠道, 获客渠道, 客源, 信息来源"
-    ),
-    "referrer": "referrer, referred by, referral, referral by, 推荐人, 介绍人, 转介绍人, 引荐人",
-    "family": (
-        "family, family members, spouse, spouse name, partner, children, relation value, 家庭, 家庭成员, "
-        "家庭情况, 家庭结构, 配偶, 爱人, 子女, 孩子, 家人"
-    ),
-    "occupation": (
-        "occupation, profession, job, job title, title, organization title, industry, position, 职业, 职务, "
-        "职位, 岗位, 行业, 所属行业"
-    ),
-    "preferred_channel": (
-        "preferred channel, preferred contact method, preferred contact, contact preference, "
-        "preferred method of contact, 首选联系方式, 偏好联系方式, 联系偏好, 沟通方式, 首选渠道"
-    ),
-    "birthday": (
-        "birthday, birthdate, birth date, date of birth, dob, lunar birthday, 生日, 出生日期, 出生年月, "
-        "出生年月日, 阳历生日, 公历生日, 农历生日, 阴历生日"
-    ),
-    "avoid": ("avoid, topics to avoid, avoid topics, taboo, taboos, 忌讳, 禁忌, 避讳, 忌讳话题, 雷区, 注意事项"),
-    "note": (
-        "note, notes, comment, comments, remark, remarks, memo, description, background, message, "
-        "custom field value, event value, im value, nickname, hobby, anniversary, timeframe, budget, "
-        "search criteria, property address, property price, listing price, closing anniversary, "
-        "home anniversary, user, fax, home fax, work fax, business fax, other fax, pager, "
-        "company main phone, assistants phone, assistant phone, asst phone, 备注, 备注信息, 说明, 描述, "
-        "附注, 记录, 跟进, 跟进记录, 跟进情况, 需求, 客户需求, 购房需求, 意向, 意向区域, 意向楼盘, 意向小区, "
-        "预算, 爱好, 兴趣爱好, 昵称, 微信昵称, 称呼, 客户称呼, 备注名, 传真"
-    ),
-    "agent": (
-        "agent, owner, contact owner, lead owner, account owner, owner name, assigned to, assigned agent, "
-        "assigned user, 经纪人, 跟进人, 负责人, 归属人, 归属经纪人, 所属经纪人, 维护人, 业务员, 置业顾问, "
-        "顾问, 所属顾问, 销售, 客户经理"
-    ),
-    "created": (
-        "created, created at, create date, created date, date created, creation date, date added, added on, "
-        "创建时间, 创建日期, 录入时间, 录入日期, 登记时间, 登记日期, 添加时间, 建档日期, 建档时间"
-    ),
     "id": "id, record id, contact id, lead id, client id, customer id, external id, 编号, 客户编号, 客户id",
-    "do_not_contact": (
-        "do not contact, do not call, donotcall, donotcontact, dnc, 勿扰, 免打扰, 请勿联系, 请勿打扰, "
-        "勿联系, 拒绝联系, 禁止联系"
-    ),
 }
+_NAMES |= {field.name: f"{field.name}, {field.known_as}" for field in CLIENT_FIELDS if field.known_as}
 _NO_EMAIL = (
     "has opted out of email, email opt out, opted out of email, unsubscribed from all email, "
     "email unsubscribed, 拒收邮件"
