@@ -17,11 +17,8 @@ import pytest
 import typer
 
 from recrm.cli.program import PLACES, one_line, program
-from recrm.core.settings import SETTINGS
 from recrm.core.text import display_width
 from tests.conftest import Ran, Shop
-
-README = Path(__file__).parents[1] / "README.md"
 
 # For each command, words that work in the shop below, and whether --json then prints a list or one object.
 WORKING: dict[str, tuple[list[str], type]] = {
@@ -380,21 +377,6 @@ def test_closed_streams_lead_nowhere_and_end_nothing(furnished: Shop, closed: st
 
 def test_the_version_is_told(bare: Shop) -> None:
     assert re.fullmatch(r"recrm \d+\.\d+\.\d+\n", bare.ok("--version"))
-
-
-def test_the_readme_knows_every_command_every_setting_and_every_code() -> None:
-    page = README.read_text("utf-8")
-    assert [name for name in PLACES if not re.search(rf"(?<![\w-]){name}(?![\w-])", page)] == []
-    assert [key for key in SETTINGS if not named_in(page, key)] == []
-    for variable in ("RECRM_DB", "RECRM_CONFIG", "RECRM_AGENT", "RECRM_NOW"):
-        assert variable in page
-
-
-def named_in(page: str, key: str) -> bool:
-    """Whether the page has the key in full, or as a line of its table in a TOML block."""
-    table, _, name = key.rpartition(".")
-    in_table = re.search(rf"^\[{table}\]\n(?:(?!\[)[^\n]*\n)*?{name} *=", page, re.MULTILINE) if table else None
-    return bool(in_table or re.search(rf"(?<![\w.]){re.escape(key)}(?![\w.])", page))
 
 
 # The terminal.

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Protocol
 
 from recrm.core.files import draft_beside
-from recrm.imports.columns.headers import key_of
-from recrm.imports.columns.sheet import Row
+from recrm.imports.layouts import key_of
+from recrm.imports.sheet import Row
+from recrm.imports.spool import Spool
 
 REASON = "recrm: reason"
 _KEY = key_of(REASON)
@@ -45,12 +46,12 @@ def is_reason(header: str) -> bool:
 
 
 class RejectedRows:
-    """Rows of a table."""
+    """Rows of a table, kept out of memory."""
 
     def __init__(self, header: Sequence[str], delimiter: str) -> None:
         self._header = header
         self._delimiter = delimiter
-        self._kept: list[tuple[int, str, list[str]]] = []
+        self._kept = Spool()
 
     def add(self, thing: object, reason: str) -> None:
         """Keep a row and its reason."""
