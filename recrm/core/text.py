@@ -187,26 +187,29 @@ def shorten(text: str, width: int) -> str:
     """The text cut to at most `width` columns, "…" as the last of them when cut; no visible sign is split."""
     if display_width(text) <= width:
         return text
-    if width < 1:
-        return ""
-    end, used = 0, 1
+    return head(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def head(text: str, width: int) -> str:
+    """As much of the beginning of the text as `width` columns hold; no visible sign is split."""
+    end = used = 0
     for reached, columns in _clusters(text):
         used += columns
         if used > width:
             break
         end = reached
-    return text[:end].rstrip() + "…"
+    return text[:end]
 
 
-def typed(words: str) -> str:
-    """Words as they would be typed again in a command: in quotes where a blank or a sign asks for them."""
+def typed(text: str) -> str:
+    """A text as it would be typed again in a command: in quotes where a blank or a sign asks for them."""
     from shlex import quote
 
-    return words if all(character.isalnum() or character in "._@+-" for character in words) else quote(words)
+    return text if all(character.isalnum() or character in "._@+-" for character in text) else quote(text)
 
 
-def quoted(words: str) -> str:
+def quoted(text: str) -> str:
     """What was typed, for a sentence: on one line, printable, at most 40 characters of it, in quotes."""
-    plain = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in words.strip()[:200])
+    plain = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text.strip()[:200])
     plain = " ".join(plain.split())
     return f"“{plain}”" if len(plain) <= 40 else f"“{plain[:39]}…”"

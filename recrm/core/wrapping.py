@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from typing import TextIO
 
-from recrm.core.text import display_width, shorten
+from recrm.core.text import display_width, head
 
-_OPENING = frozenset("（《「『“‘(")
-_CLOSING = frozenset("，。、；：！？）》」』”’…,.;:!?)")
+_OPENING = frozenset("（《「『【“‘(￥")
+_CLOSING = frozenset("，。、；：！？）》」』】”’…％,.;:!?)")
+# What a number is of: 100万元, 89㎡, 11月26日 are read at one glance.
+_UNITS = frozenset("百千万亿％㎡元年月日号天点时分")
 _JOINER = "\u200d"
-# A command to type stays on one line, or half of it would be copied: its blanks hide while lines are broken.
+# A command to type stays on one line, or half of it would be copied.
 _COMMAND = re.compile(r"`[^`\n]*`")
-_HIDDEN_BLANK = "\ue000"
 
 
-def folded(said: str, stream: TextIO) -> str:
+def folded(text: str, stream: TextIO) -> str:
     """Sentences broken at blanks for the terminal that the stream is; as they are for a file or a pipe.
 
     What has no place to break, such as a long path, goes over the edge: to break it would break what is copied.
     """
     width = _width_of(stream)
-    if width is None or (len(said) * 2 <= width and "\n" not in said):
-        return said
-    return "\n".join(_folded_line(line, width) for line in said.split("\n"))
+    if width is None or (len(text) * 2 <= width and "\n" not in text):
+        return text
+    return "\n".join(_folded_line(line, width) for line in text.split("\n"))
 
 
 def _folded_line(line: str, width: int) -> str:
     if display_width(line) <= width:
         return line
-    line = _COMMAND.sub(lambda command: command[0].replace(" ", _HIDDEN_BLANK), line)
-    if any(display_width(word) > width for word in _words(line)):
-        return line.replace(_HIDDEN_BLANK, " ")
-    return "\n".join(_broken(line, width)).replace(_HIDDEN_BLANK, " ")
+    if any(display_width(piece.rstrip()) > width for piece in _pieces(line)):
+        return line
+    return "\n".join(_broken(line, width))
 
 
 def _width_of(stream: TextIO) -> int | None:
@@ -48,50 +49,61 @@ def _width_of(stream: TextIO) -> int | None:
 _LEAST_WIDTH = 20
 
 
-def wrap(said: str, width: int) -> list[str]:
-    """Lines of at most `width` columns (at least 2); no stop begins a line, an empty text has one empty line."""
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns (at least 2); an empty text has one empty line.
+
+    No word and no number with its unit (100万, 89㎡) is broken but where it is wider than the line, no stop begins a
+    line, and no opening bracket ends one. Only blanks at a break are lost.
+    """
     lines: list[str] = []
-    for paragraph in said.split("\n"):
-        lines += [paragraph] if display_width(paragraph) <= width else _broken(paragraph, width)
+    for paragraph in text.split("\n"):
+        lines += [paragraph.rstrip()] if display_width(paragraph) <= width else _broken(paragraph, width)
     return lines
 
 
-def _broken(said: str, width: int) -> list[str]:
+def _broken(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
-    for word in _words(said):
-        kept = display_width(word.rstrip())
-        if used + kept > width and line.strip():
+    for piece in _pieces(text):
+        if line and used + display_width(piece.rstrip()) > width:
             lines.append(line.rstrip())
             line, used = "", 0
-        rest = word if line else word.lstrip()
-        while kept > width:
-            part = shorten(rest, width + 1).removesuffix("…") or rest[:1]
-            lines.append(part)
-            rest = rest[len(part) :].lstrip()
-            kept = display_width(rest.rstrip())
+        rest = piece if line else piece.lstrip()
+        while display_width(rest.rstrip()) > width:
+            lines.append(_first_line(rest, width))
+            rest = rest[len(lines[-1]) :].lstrip()
         line += rest
         used += display_width(rest)
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _words(said: str) -> list[str]:
+def _first_line(piece: str, width: int) -> str:
+    """What fits of a piece that is wider than a line, without leaving a stop to begin the next."""
+    fits = first = head(piece, width) or piece[:1]
+    while len(first) > 1 and piece[len(first)] in _CLOSING:
+        first = head(piece, display_width(first) - 1)
+    return first if first and piece[len(first)] not in _CLOSING else fits
+
+
+def _pieces(text: str) -> list[str]:
     """What a line may be broken between: words with the blanks after them, wide characters with their stops."""
-    if said.isascii():
-        return re.findall(r"\S+\s*|\s+", said)
-    words: list[str] = []
-    word = before = ""
-    for character in said:
-        after_blank = before == " " != character
-        is_wide = _is_wide(character) and before != _JOINER
-        was_wide = _is_wide(before)
-        breaks = after_blank or ((is_wide or was_wide) and character != " " and display_width(character) > 0)
-        if word and breaks and character not in _CLOSING and before not in _OPENING and before != _JOINER:
-            words.append(word)
-            word = ""
-        word += character
-        before = character
-    return [*words, word] if word else words
+    if text.isascii() and "`" not in text:
+        return re.findall(r"\S+\s*|\s+", text)
+    in_command = {at for command in _COMMAND.finditer(text) for at in range(command.start() + 1, command.end())}
+    places = [at for at in range(1, len(text)) if at not in in_command and _may_break(text[at - 1], text[at])]
+    return [text[start:end] for start, end in pairwise([0, *places, len(text)])] if text else []
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " " or after in _CLOSING or before in _OPENING:
+        return False
+    if _JOINER in (before, after) or display_width(after) == 0:
+        return False
+    if before == " ":
+        return True
+    if after in _UNITS and (before.isdigit() or before in _UNITS):
+        return False
+    return _is_wide(before) or _is_wide(after)
 
 
 def _is_wide(character: str) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from recrm.core.text import display_width
+from recrm.core.wrapping import wrap
 from recrm.digest.markdown import escaped
-from recrm.digest.text import wrapped
 from tests.conftest import Shop
 from tests.digest.conftest import HOSTILE
 from tests.digest.readers import Mail, chat
@@ -46,10 +46,10 @@ def test_text_lines_are_at_most_78_columns_wide(hostile: Shop) -> None:
     "said", ["", "a", "中文字，" * 9, "x" * 50, "ab " * 30, "👨‍👩‍👧" * 20, "e\u0301" * 40, "a中" * 40]
 )
 def test_wrapping_loses_nothing_and_fits(said: str) -> None:
-    lines = wrapped(said, 20)
+    lines = wrap(said, 20)
     assert "".join(lines).replace(" ", "") == said.replace(" ", "")
-    assert all(0 < display_width(line) <= 20 for line in lines)
-    assert not any(line[0] in "，\u200d\u0301" for line in lines)
+    assert all(0 < display_width(line) <= 20 for line in lines if said)
+    assert not any(line[:1] in ("，", "\u200d", "\u0301") for line in lines)
 
 
 def test_json_items_are_those_of_due_today_with_a_phone(busy: Shop) -> None:
