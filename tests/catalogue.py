@@ -144,7 +144,7 @@ def main(task: str) -> None:
         catalog = updated(translated())
         PO.parent.mkdir(parents=True, exist_ok=True)
         PO.write_bytes(as_po(catalog))
-        missing = [message for message in catalog if message.id and not all(_strings(message.string))]
+        missing = [message for message in catalog if message.id and not all(strings(message.string))]
         print(f"{len(catalog)} sentences, {len(missing)} to be translated.")
         for message in missing[:20]:
             print(" ", message.locations[0][0], repr(message.id)[:100])
@@ -154,7 +154,8 @@ def main(task: str) -> None:
         raise SystemExit("extract, update or compile")
 
 
-def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+def strings(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    """The translation of a sentence; of a plural, each of its forms."""
     return [string or ""] if isinstance(string, str) or string is None else list(string)
 
 

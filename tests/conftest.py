@@ -60,6 +60,7 @@ class Shop:
     agent: str = ""
     width: int = 120
     key_file: Path | None = None
+    language: str = ""
 
     @property
     def db(self) -> Path:
@@ -83,6 +84,7 @@ class Shop:
             "RECRM_NOW": self.now,
             "RECRM_AGENT": self.agent,
             **({"RECRM_KEY_FILE": str(self.key_file)} if self.key_file else {}),
+            **({"RECRM_LANG": self.language} if self.language else {}),
             **more,
         }
 

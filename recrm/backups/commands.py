@@ -10,6 +10,7 @@ from recrm.backups import store, view
 from recrm.backups.model import FolderNotFound
 from recrm.core import ui
 from recrm.core.errors import Declined, UsageError
+from recrm.core.i18n import N_, _, ngettext
 from recrm.core.params import Argument, Option
 from recrm.storage import backup as copies
 from recrm.storage.backup_folder import MANUAL, folder_for
@@ -37,7 +38,7 @@ def backup(
     made = store.listed(saved, lambda: app.keys)
     app.out.show(
         lambda: view.backup_json(made, app.zone) if made else {"file": str(saved.path)},
-        lambda: app.out.say(f"Backed up to {saved.path}."),
+        lambda: app.out.say(_("Backed up to {path}.", path=saved.path)),
     )
 
 
@@ -78,11 +79,20 @@ def restore(
     if not yes:
         if not app.out.is_interactive():
             raise UsageError(
-                "Nothing was restored, because there is no terminal to ask on.",
-                f"Add --yes to put {chosen} in place of {app.db_path}.",
+                N_("Nothing was restored, because there is no terminal to ask on."),
+                N_("Add --yes to put {file} in place of {db}."),
+                file=chosen,
+                db=app.db_path,
             )
-        app.out.say(f"{chosen} is good and holds {view.clients_words(seen.clients or 0)}.")
-        if not app.out.confirm(f"Put it in the place of {app.db_path}?"):
+        app.out.say(
+            ngettext(
+                "{file} is good and holds {n} client.",
+                "{file} is good and holds {n} clients.",
+                seen.clients or 0,
+                file=chosen,
+            )
+        )
+        if not app.out.confirm(_("Put it in the place of {db}?", db=app.db_path)):
             raise Declined
     restored = store.restore(chosen, app.db_path, folder_for(app.db_path, folder), app.now, lambda: app.keys)
     app.has_saved = True

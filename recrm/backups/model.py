@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from recrm.core.errors import Conflict, DatabaseTrouble, NotFound
+from recrm.core.i18n import N_
 
 # What `restore` takes for the newest good backup.
 LATEST = "latest"
@@ -61,8 +62,10 @@ class BackupNotFound(NotFound):
 
     def __init__(self, words: str, folder: Path) -> None:
         super().__init__(
-            f"There is no backup {words}, neither here nor in {folder}.",
-            "See those there are with `recrm list-backups`.",
+            N_("There is no backup {text}, neither here nor in {folder}."),
+            N_("See those there are with `recrm list-backups`."),
+            text=words,
+            folder=folder,
         )
 
 
@@ -71,12 +74,14 @@ class NoGoodBackup(NotFound):
 
     def __init__(self, folder: Path, bad: int, *, some_locked: bool) -> None:
         super().__init__(
-            f"None of the backups in {folder} can be opened ({bad} were tried)."
+            N_("None of the backups in {folder} can be opened ({bad} tried).")
             if bad
-            else f"There is no backup of this database in {folder}.",
-            "Some are encrypted with another passphrase: give it in RECRM_KEY_FILE, or name one, and you are asked."
+            else N_("There is no backup of this database in {folder}."),
+            N_("Some are encrypted with another passphrase: give it in RECRM_KEY_FILE, or name one, and you are asked.")
             if some_locked
-            else "Name the file: `recrm restore FILE`; `recrm list-backups --from FOLDER` looks elsewhere.",
+            else N_("Name the file: `recrm restore FILE`; `recrm list-backups --from FOLDER` looks elsewhere."),
+            folder=folder,
+            bad=bad,
         )
 
 
@@ -85,8 +90,10 @@ class BackupBad(DatabaseTrouble):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
-            f"The backup {path} is damaged, so nothing was replaced: {why}.",
-            "See which ones are good with `recrm list-backups`.",
+            N_("The backup {path} is damaged, so nothing was replaced: {why}."),
+            N_("See which ones are good with `recrm list-backups`."),
+            path=path,
+            why=why,
         )
 
 
@@ -95,8 +102,9 @@ class BackupForeign(DatabaseTrouble):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} is no backup of recrm's; it was left as it is, and nothing was replaced.",
-            "Name a backup; `recrm list-backups` shows them.",
+            N_("{path} is not a backup of recrm's; it was left as it is, and nothing was replaced."),
+            N_("Name a backup; `recrm list-backups` shows them."),
+            path=path,
         )
 
 
@@ -105,8 +113,9 @@ class FolderNotFound(NotFound):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"There is no folder {folder}.",
-            "Name the one that holds the backups, or leave --from out for the usual one.",
+            N_("There is no folder {folder}."),
+            N_("Name the one that holds the backups, or leave --from out for the usual one."),
+            folder=folder,
         )
 
 
@@ -115,8 +124,9 @@ class BackupLocked(DatabaseTrouble):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"The backup {path} is encrypted, and the passphrase at hand does not open it; nothing was replaced.",
-            "Give the passphrase it was made with: in RECRM_KEY_FILE, or on a terminal, which asks.",
+            N_("The backup {path} is encrypted, and the passphrase at hand does not open it; nothing was replaced."),
+            N_("Give the passphrase it was made with: in RECRM_KEY_FILE, or on a terminal, which asks."),
+            path=path,
         )
 
 
@@ -124,7 +134,9 @@ class SameFile(Conflict):
     """The file that was to be restored is the database itself."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is the database itself.", "Name a backup; `recrm list-backups` shows them.")
+        super().__init__(
+            N_("{path} is the database itself."), N_("Name a backup; `recrm list-backups` shows them."), path=path
+        )
 
 
 class ChangedMeanwhile(Conflict):
@@ -132,6 +144,7 @@ class ChangedMeanwhile(Conflict):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"Other programs keep writing to {path}, so nothing was replaced.",
-            "Let them finish (cron, other terminals) and repeat the command.",
+            N_("Other programs keep writing to {path}, so nothing was replaced."),
+            N_("Let them finish (cron, other terminals) and repeat the command."),
+            path=path,
         )

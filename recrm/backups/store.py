@@ -21,8 +21,9 @@ from recrm.backups.model import (
     Restored,
     SameFile,
 )
-from recrm.core.errors import DatabaseTrouble, Failed
+from recrm.core.errors import DatabaseTrouble, Failed, system_reason
 from recrm.core.files import name_new
+from recrm.core.i18n import N_
 from recrm.storage import backup, connections, db, errors, integrity, migrations
 from recrm.storage.backup_folder import BEFORE_RESTORE, BackupFile, BackupFolder, folder_for, older_copies, real
 from recrm.storage.keys import Keys
@@ -98,12 +99,12 @@ def verified(path: Path, keys: GetKeys) -> integrity.FileReport:
 def refuse_foreign(database: Path) -> None:
     """A folder, a device and a database of another program are never replaced; a file that is none may be our ruin."""
     if database.exists() and not database.is_file():
-        raise errors.NotADatabase(database, "is a folder" if database.is_dir() else "is no file")
+        raise errors.NotADatabase(errors.IS_FOLDER if database.is_dir() else errors.IS_NO_FILE, database)
     with suppress(OSError), database.open("rb") as file:
         header = file.read(100)
         is_ours = int.from_bytes(header[68:72], "big") == APPLICATION_ID
         if header.startswith(connections.MAGIC) and len(header) == 100 and not is_ours:
-            raise errors.NotADatabase(database, "is a database of another program")
+            raise errors.NotADatabase(errors.IS_FOREIGN, database)
 
 
 def restore(file: Path, database: Path, shelf: BackupFolder, now: datetime, keys: GetKeys) -> Restored:
@@ -223,7 +224,7 @@ def _free_name(target: Path, now: datetime) -> Path:
         aside = target.with_name(f"{target.name}.replaced-{now:%Y-%m-%dT%H%M%S}{more}")
         if not any(os.path.lexists(f"{aside}{suffix}") for suffix in ("", *BESIDE)):
             return aside
-    raise AssertionError("a million names in one second")
+    raise AssertionError(N_("a million names in one second"))
 
 
 def _move_companions(target: Path, aside: Path) -> Path | None:
@@ -235,6 +236,8 @@ def _move_companions(target: Path, aside: Path) -> Path | None:
 
 def _cannot(target: Path, error: OSError) -> Failed:
     return Failed(
-        f"Nothing can be put in the place of {target}: {error.strerror or error}.",
-        "Mend the folder's permissions, or free some space, and repeat the command.",
+        N_("Nothing can be put in the place of {target}: {why}."),
+        N_("Mend the folder's permissions, or free some space, and repeat the command."),
+        target=target,
+        why=system_reason(error),
     )

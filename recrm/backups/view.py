@@ -9,10 +9,16 @@ from typing import Any
 
 from recrm.backups.model import Finding, Listed, Restored
 from recrm.core import ui
+from recrm.core.i18n import N_, _, ngettext
 from recrm.core.moments import iso
 from recrm.core.ui import Cell, Column, Output
 
 STATE_STYLE = {"good": ui.GOOD, "bad": ui.BAD, "newer": ui.WARN, "foreign": ui.WARN, "locked": ui.WARN}
+# What a backup turned out to be, and what it was taken for, as tables say it.
+LABELS = (
+    *(N_("good"), N_("bad"), N_("newer"), N_("foreign"), N_("locked")),
+    *(N_("manual"), N_("before-upgrade"), N_("before-restore"), N_("before-import"), N_("before-repair")),
+)
 # Ids of a finding that a sentence names; JSON has more of them.
 IDS_SHOWN = 5
 
@@ -35,7 +41,7 @@ def backup_json(listed: Listed, zone: tzinfo) -> dict[str, Any]:
 def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
     """The newest first, each with whether it opens."""
     if not found:
-        out.paragraph("There is no backup here yet. Make one with `recrm backup`.")
+        out.paragraph(_("There is no backup here yet. Make one with `recrm backup`."))
         return
     out.table(
         [
@@ -51,11 +57,11 @@ def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
         [
             [
                 listed.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
-                listed.occasion,
+                _(listed.occasion),
                 size_words(listed.size),
                 "" if listed.clients is None else str(listed.clients),
-                Cell(listed.state, STATE_STYLE[listed.state]),
-                "yes" if listed.encrypted else "no",
+                Cell(_(listed.state), STATE_STYLE[listed.state]),
+                _("yes") if listed.encrypted else _("no"),
                 listed.path.name,
             ]
             for listed in found
@@ -63,7 +69,7 @@ def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
     )
     bad = sum(listed.state != "good" for listed in found)
     if bad:
-        out.note(f"Of these backups, {bad} cannot be restored; `--json` says why.")
+        out.note(_("Of these backups, {bad} cannot be restored; `--json` says why.", bad=bad))
 
 
 def size_words(size: int) -> str:
@@ -71,11 +77,6 @@ def size_words(size: int) -> str:
     if size < 1_000_000:
         return f"{max(1, round(size / 1_000))} KB"
     return f"{size / 1_000_000:.1f} MB" if size < 1_000_000_000 else f"{size / 1_000_000_000:.1f} GB"
-
-
-def clients_words(count: int) -> str:
-    """How many a file holds: `1 client`, `312 clients`."""
-    return f"{count} {'client' if count == 1 else 'clients'}"
 
 
 def restored_json(restored: Restored) -> dict[str, Any]:
@@ -92,15 +93,23 @@ def restored_json(restored: Restored) -> dict[str, Any]:
 
 def say_restored(out: Output, restored: Restored) -> None:
     """What is there now, and where what was there is."""
-    out.say(f"Restored {restored.database} from {restored.file.name}: {clients_words(restored.clients)}.")
+    out.say(
+        ngettext(
+            "Restored {db} from {file}: {n} client.",
+            "Restored {db} from {file}: {n} clients.",
+            restored.clients,
+            db=restored.database,
+            file=restored.file.name,
+        )
+    )
     if restored.kept and restored.kept_whole:
-        out.say(f"The file that could not be opened was kept as {restored.kept}.")
+        out.say(_("The file that could not be opened was kept as {kept}.", kept=restored.kept))
     elif restored.kept:
-        out.say(f"What it held before was kept as {restored.kept}.")
+        out.say(_("What it held before was kept as {kept}.", kept=restored.kept))
     if restored.kept:
-        out.say("Undo does not reach back across a restoration; restoring that file does.")
+        out.say(_("Undo does not reach back across a restoration; restoring that file does."))
     if restored.is_bared:
-        out.note("It is not encrypted, as the replaced one was. Type `recrm encrypt` to encrypt it.")
+        out.note(_("It is not encrypted, as the replaced one was. Type `recrm encrypt` to encrypt it."))
 
 
 def report_json(left: Sequence[Finding], mended: Sequence[Finding], backup: Path | None) -> dict[str, Any]:
@@ -130,19 +139,21 @@ def say_report(
 ) -> None:
     """A paragraph for each finding; one line where all is well."""
     if backup:
-        out.say(f"A backup was taken first: {backup}.")
+        out.say(_("A backup was taken first: {backup}.", backup=backup))
     for finding in mended:
-        out.paragraph(Cell("mended  ", ui.GOOD), f"{finding.what}{_which(finding)}")
+        out.paragraph(Cell(f"{_('mended')}  ", ui.GOOD), f"{finding.what} {_which(finding)}".rstrip())
     for finding in left:
-        out.paragraph(Cell("found   ", ui.BAD), f"{finding.what}{_which(finding)} {finding.hint}")
+        out.paragraph(
+            Cell(f"{_('found')}   ", ui.BAD), " ".join(filter(None, (finding.what, _which(finding), finding.hint)))
+        )
     if not left:
-        out.say(f"All is well with {path}.")
+        out.say(_("All is well with {path}.", path=path))
     elif any(finding.repairable for finding in left):
-        out.note("Mend what can be worked out anew with `recrm check --repair`; a backup is taken first.")
+        out.note(_("Mend what can be worked out anew with `recrm check --repair`; a backup is taken first."))
 
 
 def _which(finding: Finding) -> str:
     if not finding.ids:
         return ""
     shown = ", ".join(map(str, finding.ids[:IDS_SHOWN]))
-    return f" (ids {shown}, …)" if finding.count > IDS_SHOWN else f" (ids {shown})"
+    return _("(ids {ids}, …)", ids=shown) if finding.count > IDS_SHOWN else _("(ids {ids})", ids=shown)

@@ -98,5 +98,5 @@ def _catalogue() -> tuple[str, _gettext.NullTranslations | None]:
     try:
         with (FOLDER / chosen / "LC_MESSAGES" / "recrm.mo").open("rb") as file:
             return chosen, _gettext.GNUTranslations(file)
-    except (OSError, ValueError, LookupError, ArithmeticError):  # what a damaged file makes of its reader
+    except Exception:  # noqa: BLE001  # a damaged catalogue makes anything of its reader, and stops nobody
         return "en", None

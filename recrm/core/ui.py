@@ -273,7 +273,7 @@ def progress(title: str, total: int, *, least: int = 1_000) -> Iterator[Callable
     happen inside a transaction, which must not wait for a terminal that somebody has paused.
     """
     if total < least or not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _steps: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn

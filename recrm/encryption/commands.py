@@ -7,6 +7,7 @@ from typing import Annotated
 
 from recrm.app import App
 from recrm.core.errors import Conflict, DatabaseTrouble, Declined, Failed, RecrmError, UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.params import Option
 from recrm.encryption import view
 from recrm.encryption.model import Backup, Encrypted, Rekeyed
@@ -37,8 +38,11 @@ def encrypt(
     is_plain = connections.is_plain_file(path)
     if not is_plain and not backups:
         raise Conflict(
-            f"{path} is encrypted already.",
-            "Type `recrm change-passphrase` to change its passphrase, or `recrm encrypt --backups` for its backups.",
+            N_("{path} is encrypted already."),
+            N_(
+                "Type `recrm change-passphrase` to change its passphrase, or `recrm encrypt --backups` for its backups."
+            ),
+            path=path,
         )
     cipher.library()
     if is_plain:
@@ -72,15 +76,15 @@ def decrypt(
     """
     path = app.db_path
     if connections.is_plain_file(path):
-        raise Conflict(f"{path} is not encrypted.", "Type `recrm encrypt` to encrypt it.")
+        raise Conflict(N_("{path} is not encrypted."), N_("Type `recrm encrypt` to encrypt it."), path=path)
     passphrase = opening(app)
     if not yes:
         if not app.out.is_interactive():
             raise UsageError(
-                "To take the encryption off has to be confirmed, and nobody can be asked here.",
-                "Add --yes to go ahead.",
+                N_("To take the encryption off has to be confirmed, and nobody can be asked here."),
+                N_("Add --yes to go ahead."),
             )
-        if not app.out.confirm(f"Whoever gets {path.name} can read it then. Take the encryption off?"):
+        if not app.out.confirm(_("Whoever gets {name} can read it then. Take the encryption off?", name=path.name)):
             raise Declined
     _rewrite(app, path, passphrase, None)
     app.out.show(lambda: {"db": str(path), "encrypted": False}, lambda: view.show_decrypted(app.out, path))
@@ -99,24 +103,24 @@ def change_passphrase(
     """
     path = app.db_path
     if connections.is_plain_file(path):
-        raise Conflict(f"{path} is not encrypted.", "Type `recrm encrypt` to encrypt it.")
+        raise Conflict(N_("{path} is not encrypted."), N_("Type `recrm encrypt` to encrypt it."), path=path)
     old = opening(app)
     if new_key_file:
         new = keys.fit(keys.first_line(new_key_file))
     else:
-        new = app.keys.typed_twice(path.name, "Name a file that holds the new one with --new-key-file.")
+        new = app.keys.typed_twice(path.name, N_("Name a file that holds the new one with --new-key-file."))
     if new == old:
-        raise UsageError("The new passphrase is the old one; nothing was changed.", "Take another.")
+        raise UsageError(N_("The new passphrase is the old one; nothing was changed."), N_("Take another."))
     was_kept = app.keys.has_keyring and keys.from_keyring(app.keys.account) == old
     _rewrite(app, path, old, new)
-    trouble = ""
+    refusal = ""
     if was_kept:
         try:
             keys.keep_in_keyring(app.keys.account, new)
         except Failed as error:
-            trouble = error.what()
+            refusal = error.what()
     has_file = app.keys.source is keys.Source.KEY_FILE
-    result = Rekeyed(path, was_kept and not trouble, trouble, app.keys.key_file if has_file else None)
+    result = Rekeyed(path, was_kept and not refusal, refusal, app.keys.key_file if has_file else None)
     app.out.show(lambda: view.rekeyed_json(result), lambda: view.show_rekeyed(app.out, result))
     view.warn_of_old_keys(app.out, result)
 
@@ -160,7 +164,7 @@ def _kept_in_keyring(app: App, passphrase: str, wanted: bool | None) -> bool:
             not app.keys.key_file
             and app.out.is_interactive()
             and keys.has_keyring()
-            and app.out.confirm("Keep the passphrase in this system's keyring, so that you need not type it?")
+            and app.out.confirm(_("Keep the passphrase in this system's keyring, so that you need not type it?"))
         )
     if wanted:
         keys.keep_in_keyring(app.keys.account, passphrase)

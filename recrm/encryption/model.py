@@ -29,9 +29,10 @@ class Encrypted:
 
 @dataclass(frozen=True, slots=True)
 class Rekeyed:
-    """What `change-passphrase` did. `key_file` still holds the old passphrase; `trouble` is the keyring's."""
+    """What `change-passphrase` did. `key_file` still holds the old passphrase; `keyring_refusal` is why the
+    keyring did not take the new one."""
 
     path: Path
     is_in_keyring: bool
-    trouble: str
+    keyring_refusal: str
     key_file: Path | None

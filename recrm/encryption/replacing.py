@@ -12,8 +12,9 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from recrm.core.errors import Failed
+from recrm.core.errors import Failed, system_reason
 from recrm.core.files import draft_beside
+from recrm.core.i18n import N_
 from recrm.storage import cipher, connections, errors, reencryption
 from recrm.storage.cipher import draft_name, drafts_left
 
@@ -45,8 +46,10 @@ def rewrite(path: Path, old: str | None, new: str | None) -> bool:
         raise errors.from_sqlite_error(error, path) from error
     except OSError as error:
         raise Failed(
-            f"{path} could not be written anew: {error.strerror or error}; it is as it was.",
-            "Free as much space as the database takes, or mend the folder's permissions.",
+            N_("{path} could not be written anew: {why}; it is as it was."),
+            N_("Free as much space as the database takes, or mend the folder's permissions."),
+            path=path,
+            why=system_reason(error),
         ) from error
 
 

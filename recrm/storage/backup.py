@@ -15,8 +15,9 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from recrm.core.errors import DatabaseTrouble, Failed
+from recrm.core.errors import DatabaseTrouble, Failed, system_reason
 from recrm.core.files import draft_beside, name_new
+from recrm.core.i18n import N_
 from recrm.core.settings import Settings
 from recrm.storage.backup_folder import BackupFile, BackupFolder, folder_for, kept
 from recrm.storage.connections import connect
@@ -85,8 +86,10 @@ def save(conn: sqlite3.Connection, shelf: BackupFolder, occasion: str, at: datet
         shelf.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Failed(
-            f"The folder {shelf.folder} for backups cannot be made: {error.strerror}.",
-            "Name another with --to, or with `recrm config set backup.folder FOLDER`.",
+            N_("The folder {folder} for backups cannot be made: {why}."),
+            N_("Name another with --to, or with `recrm config set backup.folder FOLDER`."),
+            folder=shelf.folder,
+            why=system_reason(error),
         ) from error
     with copied(conn, shelf.place(at, occasion)) as draft:
         for number in count(1):
@@ -148,8 +151,9 @@ def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
                     raise DatabaseDamaged(_path_of(conn), fault)
                 if why or _row_counts(copy) != counts:
                     raise Failed(
-                        f"The backup {target} does not agree with the database.",
-                        "Check the disk, then try again.",
+                        N_("The backup {target} does not agree with the database."),
+                        N_("Check the disk, then try again."),
+                        target=target,
                     )
             with draft.open("rb") as file:
                 os.fsync(file.fileno())
@@ -159,8 +163,10 @@ def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_BUSY", "SQLITE_LOCKED")):
             raise from_sqlite_error(error, _path_of(conn)) from error  # type: ignore[arg-type]  # it has SQLite's name
         raise Failed(
-            f"The backup {target} could not be written: {getattr(error, 'strerror', None) or error}.",
-            "Free some space, or mend the folder's permissions.",
+            N_("The backup {target} could not be written: {why}."),
+            N_("Free some space, or mend the folder's permissions."),
+            target=target,
+            why=system_reason(error) if isinstance(error, OSError) else error,
         ) from error
 
 
@@ -197,8 +203,9 @@ def _refuse_locked(status: int, _remaining: int, _total: int) -> None:
     """Python would try a locked database again for ever; SQLite has waited its ten seconds by now."""
     if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise DatabaseTrouble(
-            f"Another program has been using the database for over {LOCK_SECONDS} seconds; nothing was changed.",
-            "Wait until it has finished and repeat the command.",
+            N_("Another program has been using the database for over {seconds} seconds; nothing was changed."),
+            N_("Wait until it has finished and repeat the command."),
+            seconds=LOCK_SECONDS,
         )
 
 

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recrm.core.errors import DatabaseTrouble
+from recrm.core.i18n import N_
 from recrm.storage.errors import LOCK_SECONDS
+from recrm.storage.keys import Source
 from recrm.storage.migrations import APPLICATION_ID
 
 if TYPE_CHECKING:
@@ -38,11 +40,12 @@ class CipherMissing(CannotOpen):
     """The extra that brings SQLCipher is not installed."""
 
     def __init__(self, path: Path | None = None) -> None:
+        cannot_open = N_("{path} is encrypted, or not a recrm database; this installation cannot open encrypted ones.")
         super().__init__(
-            f"{path} is encrypted, or no recrm database; this installation cannot open encrypted ones."
-            if path
-            else "This installation of recrm cannot encrypt.",
-            f"Install what encryption needs: {INSTALL}.",
+            cannot_open if path else N_("This installation of recrm cannot encrypt."),
+            N_("Install what encryption needs: `{command}`."),
+            path=path,
+            command=INSTALL,
         )
 
 
@@ -51,19 +54,43 @@ class NoKey(CannotOpen):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} is encrypted, or no recrm database, and no passphrase was given; it was left as it is.",
-            "Name a file that holds the passphrase with RECRM_KEY_FILE, or run the command on a terminal, which asks.",
+            N_("{path} is encrypted, or not a recrm database, and no passphrase was given; it was left as it is."),
+            N_(
+                "Name a file that holds the passphrase with RECRM_KEY_FILE, or run the command on a terminal, "
+                "which asks."
+            ),
+            path=path,
         )
 
 
 class WrongKey(CannotOpen):
     """The passphrase opens nothing; the same is seen where the file is foreign, or its first page damaged."""
 
-    def __init__(self, path: Path, source: str) -> None:
+    def __init__(self, path: Path, source: Source) -> None:
         super().__init__(
-            f"The passphrase {source} does not open {path}: it is another one's, or this is no recrm database.",
-            "Give the passphrase it was encrypted with; if you are sure of it, the file is damaged: restore a backup.",
+            _DOES_NOT_OPEN[source],
+            N_(
+                "Give the passphrase it was encrypted with; if you are sure of it, the file is damaged: "
+                "restore a backup."
+            ),
+            path=path,
         )
+
+
+_DOES_NOT_OPEN = {
+    Source.EARLIER: N_(
+        "The passphrase given before does not open {path}: it is another one's, or this is not a recrm database."
+    ),
+    Source.KEY_FILE: N_(
+        "The passphrase in the key file does not open {path}: it is another one's, or this is not a recrm database."
+    ),
+    Source.KEYRING: N_(
+        "The passphrase in the keyring does not open {path}: it is another one's, or this is not a recrm database."
+    ),
+    Source.PERSON: N_(
+        "The passphrase typed does not open {path}: it is another one's, or this is not a recrm database."
+    ),
+}
 
 
 def looks_encrypted(file_start: bytes) -> bool:
@@ -151,7 +178,7 @@ def unlock(path: Path, keys: Keys | None) -> sqlite3.Connection:
             for draft in left:
                 draft.unlink(missing_ok=True)
             return conn
-        refused = WrongKey(path, source.value)
+        refused = WrongKey(path, source)
     raise refused or NoKey(path)
 
 
@@ -162,8 +189,9 @@ def try_key(path: Path, passphrase: str) -> sqlite3.Connection | None:
         owner = conn.execute("PRAGMA application_id").fetchone()[0]
         if owner != APPLICATION_ID:
             raise DatabaseTrouble(
-                f"{path} is a database of another program; it was left as it is.",
-                "Name recrm's own file with --db or RECRM_DB.",
+                N_("{path} is a database of another program; it was left as it is."),
+                N_("Name recrm's own file with --db or RECRM_DB."),
+                path=path,
             )
     except BaseException as error:
         conn.close()

@@ -9,8 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recrm.core.errors import DatabaseTrouble
-from recrm.storage.errors import LOCK_SECONDS, DatabaseAbsent, NotADatabase
+from recrm.core.errors import DatabaseTrouble, system_reason
+from recrm.core.i18n import N_
+from recrm.storage.errors import (
+    IS_EMPTY,
+    IS_FOLDER,
+    IS_FOREIGN,
+    IS_NO_FILE,
+    IS_NOT_OURS,
+    LOCK_SECONDS,
+    DatabaseAbsent,
+    NotADatabase,
+)
 from recrm.storage.migrations import APPLICATION_ID
 
 if TYPE_CHECKING:
@@ -28,7 +38,7 @@ def is_plain_file(path: Path) -> bool:
     """
     try:
         if not stat.S_ISREG(mode := path.stat().st_mode):  # to open a pipe would wait for ever
-            raise NotADatabase(path, "is a folder" if stat.S_ISDIR(mode) else "is no file")
+            raise NotADatabase(IS_FOLDER if stat.S_ISDIR(mode) else IS_NO_FILE, path)
         with path.open("rb") as file:
             header = file.read(100)
             rest = b"" if header.startswith(MAGIC) else file.read(4000)
@@ -36,20 +46,22 @@ def is_plain_file(path: Path) -> bool:
         raise DatabaseAbsent(path) from None
     except OSError as error:
         raise DatabaseTrouble(
-            f"{path} cannot be read: {error.strerror}.",
-            "Mend its permissions, or name another file with --db.",
+            N_("{path} cannot be read: {why}."),
+            N_("Mend its permissions, or name another file with --db."),
+            path=path,
+            why=system_reason(error),
         ) from error
     if not header:
-        raise NotADatabase(path, "is empty")
+        raise NotADatabase(IS_EMPTY, path)
     if rest:
         from recrm.storage.cipher import looks_encrypted
 
         if looks_encrypted(header + rest):
             return False
     if not header.startswith(MAGIC) or len(header) < 100:
-        raise NotADatabase(path, "is not a recrm database")
+        raise NotADatabase(IS_NOT_OURS, path)
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise NotADatabase(path, "is a database of another program")
+        raise NotADatabase(IS_FOREIGN, path)
     return True
 
 
@@ -66,8 +78,9 @@ def connect(path: Path, passphrase: str | None = None) -> sqlite3.Connection:
         return _prepared(cipher.connect(path, passphrase))
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise DatabaseTrouble(
-            f"This Python brings SQLite {sqlite3.sqlite_version}, and recrm needs 3.38 or newer.",
-            "Install recrm with a newer Python.",
+            N_("This Python brings SQLite {version}, and recrm needs 3.38 or newer."),
+            N_("Install recrm with a newer Python."),
+            version=sqlite3.sqlite_version,
         )
     conn = sqlite3.connect(path, isolation_level=None, timeout=LOCK_SECONDS)
     conn.row_factory = sqlite3.Row

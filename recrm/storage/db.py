@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from recrm.core.errors import DatabaseTrouble
+from recrm.core.errors import DatabaseTrouble, system_reason
 from recrm.core.files import draft_beside, name_new
+from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 from recrm.storage.connections import connect, is_plain_file, transaction, unlock
 from recrm.storage.errors import (
@@ -154,7 +155,10 @@ def create(path: Path, passphrase: str | None = None) -> Database:
         if os.path.lexists(path):
             raise FileExistsError(path) from None
         raise DatabaseTrouble(
-            f"{path} cannot be created: {error.strerror}.", "Name a folder you may write to with --db."
+            N_("{path} cannot be created: {why}."),
+            N_("Name a folder you may write to with --db."),
+            path=path,
+            why=system_reason(error),
         ) from error
     return open_existing(path) if passphrase is None else Database(connect(path, passphrase), path)
 
@@ -221,8 +225,10 @@ def _run_missing(conn: sqlite3.Connection, path: Path) -> None:
     broken: list[Any] = conn.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise DatabaseTrouble(
-            f"{path} was not upgraded: {len(broken)} rows point to rows that are gone.",
-            "Nothing was changed; keep the file and ask for help with this message.",
+            N_("{path} was not upgraded: {count} rows point to rows that are gone."),
+            N_("Nothing was changed; keep the file and ask for help with this message."),
+            path=path,
+            count=len(broken),
         )
     conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
     conn.execute(f"PRAGMA user_version={VERSION}")

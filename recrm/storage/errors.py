@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from recrm.core.errors import DatabaseTrouble
+from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 
 # So long SQLite waits for a lock before it gives up.
@@ -23,16 +24,26 @@ class DatabaseAbsent(DatabaseTrouble):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"There is no database at {path}.",
-            "Type `recrm init` to create it, or `recrm demo` to look around first.",
+            N_("There is no database at {path}."),
+            N_("Type `recrm init` to create it, or `recrm demo` to look around first."),
+            path=path,
         )
 
 
 class NotADatabase(DatabaseTrouble):
     """The file is empty, of another program, or no SQLite database at all; it was not touched."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} {reason}; it was left as it is.", "Name recrm's own file with --db or RECRM_DB.")
+    def __init__(self, what: str, path: Path) -> None:
+        """`what` is a template over `{path}`, marked for translation."""
+        super().__init__(what, N_("Name recrm's own file with --db or RECRM_DB."), path=path)
+
+
+# What a file can be instead of a database of ours.
+IS_FOLDER = N_("{path} is a folder; it was left as it is.")
+IS_NO_FILE = N_("{path} is not a file; it was left as it is.")
+IS_EMPTY = N_("{path} is empty; it was left as it is.")
+IS_NOT_OURS = N_("{path} is not a recrm database; it was left as it is.")
+IS_FOREIGN = N_("{path} is a database of another program; it was left as it is.")
 
 
 class DatabaseNewer(DatabaseTrouble):
@@ -40,8 +51,11 @@ class DatabaseNewer(DatabaseTrouble):
 
     def __init__(self, path: Path, version: int, known: int) -> None:
         super().__init__(
-            f"{path} has version {version}, newer than the {known} this recrm knows; it was left as it is.",
-            "Upgrade recrm and repeat the command.",
+            N_("{path} has version {version}, newer than the {known} this recrm knows; it was left as it is."),
+            N_("Upgrade recrm and repeat the command."),
+            path=path,
+            version=version,
+            known=known,
         )
 
 
@@ -50,8 +64,9 @@ class DatabaseReplaced(DatabaseTrouble):
 
     def __init__(self, path: Path | str) -> None:
         super().__init__(
-            f"Another command has put a new file in the place of {path} meanwhile; nothing was changed.",
-            "Repeat the command.",
+            N_("Another command has replaced {path} in the meantime; nothing was changed."),
+            N_("Repeat the command."),
+            path=path,
         )
 
 
@@ -60,9 +75,13 @@ class DatabaseDamaged(DatabaseTrouble):
 
     def __init__(self, path: Path | str, reason: object) -> None:
         super().__init__(
-            f"{path} is damaged: {reason}.",
-            "Look how far it reaches with `recrm check`, or put the newest good backup in its place with "
-            "`recrm restore latest`.",
+            N_("{path} is damaged: {reason}."),
+            N_(
+                "See how far it reaches with `recrm check`, or put the newest good backup in its place with "
+                "`recrm restore latest`."
+            ),
+            path=path,
+            reason=reason,
         )
         self.path, self.reason = path, str(reason)
 
@@ -72,8 +91,9 @@ class WritingStopped(DatabaseTrouble):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} was found damaged, and nothing is written to it any more.",
-            "Put the newest good backup in its place with `recrm restore latest`, or look with `recrm check`.",
+            N_("{path} was found damaged, and nothing is written to it any more."),
+            N_("Put the newest good backup in its place with `recrm restore latest`, or look with `recrm check`."),
+            path=path,
         )
 
 
@@ -96,8 +116,8 @@ def mark_damaged(path: Path, reason: str, at: datetime) -> None:
             file.write(f"{to_utc_text(at)} {' '.join(reason.split())}\n")
 
 
-def is_of_words(error: sqlite3.Error) -> bool:
-    """Whether only an index of words is at fault, which can be made anew from the texts.
+def is_text_index_error(error: sqlite3.Error) -> bool:
+    """Whether only a full-text index is at fault, which can be made anew from the texts.
 
     SQLite's code says so; SQLCipher's module knows no such codes, but there FTS5 says its name.
     """
@@ -109,29 +129,36 @@ def from_sqlite_error(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DatabaseTrouble(
-            f"Another program has been writing to {path} for over {LOCK_SECONDS} seconds; nothing was changed.",
-            "Wait until it has finished and repeat the command.",
+            N_("Another program has been writing to {path} for over {seconds} seconds; nothing was changed."),
+            N_("Wait until it has finished and repeat the command."),
+            path=path,
+            seconds=LOCK_SECONDS,
         )
     if name == "SQLITE_READONLY_DBMOVED":
         return DatabaseReplaced(path)
     if name.startswith("SQLITE_READONLY"):
         return DatabaseTrouble(
-            f"{path} or its folder is read-only; nothing was changed.",
-            "Give yourself write permission for both, or name another file with --db.",
+            N_("{path} or its folder is read-only; nothing was changed."),
+            N_("Give yourself write permission for both, or name another file with --db."),
+            path=path,
         )
-    if is_of_words(error):
+    if is_text_index_error(error):
         return DatabaseTrouble(
-            f"The index of words in {path} is out of step with the texts; nothing was changed.",
-            "Have it made anew with `recrm check --repair`.",
+            N_("The text index in {path} is out of step with the texts; nothing was changed."),
+            N_("Rebuild it with `recrm check --repair`."),
+            path=path,
         )
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return DatabaseDamaged(path, error)
     if name.startswith("SQLITE_FULL"):
         return DatabaseTrouble(
-            f"The disk that holds {path} is full; nothing was changed.",
-            "Free some space and repeat the command.",
+            N_("The disk that holds {path} is full; nothing was changed."),
+            N_("Free some space and repeat the command."),
+            path=path,
         )
     return DatabaseTrouble(
-        f"{path} cannot be used: {error}; nothing was changed.",
-        "Check the disk, the folder and their permissions, and repeat the command.",
+        N_("{path} cannot be used: {why}; nothing was changed."),
+        N_("Check the disk, the folder and their permissions, and repeat the command."),
+        path=path,
+        why=error,
     )

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from recrm.core.errors import DatabaseTrouble
+from recrm.core.i18n import _, ngettext
 from recrm.storage.cipher import CannotOpen
 from recrm.storage.connections import open_file
-from recrm.storage.errors import DatabaseAbsent, NotADatabase, is_of_words
+from recrm.storage.errors import DatabaseAbsent, NotADatabase, is_text_index_error
 from recrm.storage.migrations import VERSION
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def inspect_file(path: Path, keys: Callable[[], Keys] | None = None, *, referenc
         raise
     except NotADatabase as error:
         is_empty = path.is_file() and not path.stat().st_size
-        return FileReport(BAD, why="the file is empty") if is_empty else FileReport(FOREIGN, why=error.what())
+        return FileReport(BAD, why=_("the file is empty")) if is_empty else FileReport(FOREIGN, why=error.what())
     except CannotOpen as error:
         return FileReport(LOCKED, why=error.what(), encrypted=True)
     except (DatabaseTrouble, sqlite3.Error, OSError) as error:
@@ -61,27 +62,27 @@ def inspect_file(path: Path, keys: Callable[[], Keys] | None = None, *, referenc
             version = int(conn.execute("PRAGMA user_version").fetchone()[0])
             why = first_fault(conn)
             if not why and references and (broken := len(conn.execute("PRAGMA foreign_key_check").fetchall())):
-                why = f"{broken} rows point to rows that are gone"
+                why = ngettext("{n} row points to a row that is gone", "{n} rows point to rows that are gone", broken)
             has_clients = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'clients'").fetchone()
             clients = conn.execute("SELECT count(*) FROM clients").fetchone()[0] if has_clients else 0
         except sqlite3.Error as error:
             return FileReport(BAD, version, why=str(error), encrypted=encrypted)
     if why or version < 1:
-        return FileReport(BAD, version, clients, why or "it holds no tables of recrm", encrypted)
+        return FileReport(BAD, version, clients, why or _("it holds no tables of recrm"), encrypted)
     return FileReport(NEWER if version > VERSION else GOOD, version, clients, encrypted=encrypted)
 
 
 def faults(conn: sqlite3.Connection, *, full: bool = False) -> list[str]:
     """What SQLite finds wrong with a database's pages, in its words; with `full`, with every index too."""
-    asked = "PRAGMA integrity_check" if full else "PRAGMA quick_check"
-    said: list[str] = []
+    pragma = "PRAGMA integrity_check" if full else "PRAGMA quick_check"
+    lines: list[str] = []
     try:
-        said.extend(str(row[0]) for row in conn.execute(asked))
+        lines.extend(str(row[0]) for row in conn.execute(pragma))
     except sqlite3.DatabaseError as error:
         if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise
-        said.append(f"fts5: {error}" if is_of_words(error) else str(error))
-    return [] if said == ["ok"] else [line for words in said for line in words.splitlines() if line]
+        lines.append(f"fts5: {error}" if is_text_index_error(error) else str(error))
+    return [] if lines == ["ok"] else [line for each in lines for line in each.splitlines() if line]
 
 
 def first_fault(conn: sqlite3.Connection, *, full: bool = False) -> str:

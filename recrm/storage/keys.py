@@ -11,30 +11,32 @@ import stat
 import unicodedata
 from collections.abc import Callable, Iterator
 from copy import copy
-from enum import StrEnum
+from enum import Enum, auto
 from pathlib import Path
 
-from recrm.core.errors import DatabaseTrouble, Failed, UsageError
+from recrm.core.errors import DatabaseTrouble, Failed, UsageError, system_reason
+from recrm.core.i18n import N_, _
 
 SERVICE = "recrm"
 TRIES = 3
 SHORTEST = 8
 
 
-class Source(StrEnum):
-    """Who gave a passphrase, as it is said of one that does not open."""
+class Source(Enum):
+    """Who gave a passphrase."""
 
-    EARLIER = "given before"
-    KEY_FILE = "in the key file"
-    KEYRING = "in the keyring"
-    PERSON = "typed"
+    EARLIER = auto()
+    KEY_FILE = auto()
+    KEYRING = auto()
+    PERSON = auto()
 
 
 class BadKeyFile(DatabaseTrouble):
     """The key file is absent, open to others, empty or no text."""
 
-    def __init__(self, path: Path, reason: str, hint: str) -> None:
-        super().__init__(f"The key file {path} {reason}.", hint)
+    def __init__(self, what: str, hint: str, path: Path, **facts: object) -> None:
+        """Two templates over `{path}` and the facts, marked for translation."""
+        super().__init__(what, hint, path=path, **facts)
 
 
 class Keys:
@@ -64,8 +66,8 @@ class Keys:
             yield Source.KEYRING, kept
         if self.ask:
             for again in range(TRIES):
-                question = f"Passphrase of {path.name}"
-                typed = self.ask(f"That does not open it. {question}" if again else question)
+                template = N_("That does not open it. Passphrase of {name}") if again else N_("Passphrase of {name}")
+                typed = self.ask(_(template, name=path.name))
                 yield Source.PERSON, unicodedata.normalize("NFC", typed)
 
     def unasked(self) -> Keys:
@@ -91,16 +93,18 @@ class Keys:
         if self.key_file:
             return fit(self.from_file(self.key_file))
         return self.typed_twice(
-            name, "Name a file that holds it with RECRM_KEY_FILE, or run the command on a terminal."
+            name, N_("Name a file that holds it with RECRM_KEY_FILE, or run the command on a terminal.")
         )
 
     def typed_twice(self, name: str, hint: str) -> str:
         """A new passphrase from the person at the terminal. Raises UsageError with `hint` where there is none."""
         if not self.ask:
-            raise UsageError("A passphrase is needed, and nobody can be asked here.", hint)
-        passphrase = fit(unicodedata.normalize("NFC", self.ask(f"New passphrase for {name}")))
-        if unicodedata.normalize("NFC", self.ask("The same once more")) != passphrase:
-            raise UsageError("The two passphrases are not the same; nothing was changed.", "Repeat the command.")
+            raise UsageError(N_("A passphrase is needed, and nobody can be asked here."), hint)
+        passphrase = fit(unicodedata.normalize("NFC", self.ask(_("New passphrase for {name}", name=name))))
+        if unicodedata.normalize("NFC", self.ask(_("The same once more"))) != passphrase:
+            raise UsageError(
+                N_("The two passphrases are not the same; nothing was changed."), N_("Repeat the command.")
+            )
         return passphrase
 
 
@@ -108,13 +112,14 @@ def fit(passphrase: str) -> str:
     """A passphrase worth encrypting with. Raises UsageError."""
     if len(passphrase) < SHORTEST:
         raise UsageError(
-            f"The passphrase has fewer than {SHORTEST} characters; nothing was changed.",
-            "Take several words that do not belong together.",
+            N_("The passphrase has fewer than {least} characters; nothing was changed."),
+            N_("Take several words that do not belong together."),
+            least=SHORTEST,
         )
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in passphrase):
         raise UsageError(
-            "The passphrase has a character that cannot be typed; nothing was changed.",
-            "Take letters, digits, blanks and signs.",
+            N_("The passphrase has a character that cannot be typed; nothing was changed."),
+            N_("Take letters, digits, blanks and signs."),
         )
     return passphrase
 
@@ -126,17 +131,25 @@ def first_line(path: Path) -> str:
             mode = os.fstat(file.fileno()).st_mode
             if os.name == "posix" and mode & 0o077:
                 raise BadKeyFile(
+                    N_("The key file {path} can be read by others (mode {mode})."),
+                    N_("Keep it to yourself: chmod 600 '{path}'."),
                     path,
-                    f"can be read by others (mode {stat.S_IMODE(mode):03o})",
-                    f"Keep it to yourself: chmod 600 '{path}'.",
+                    mode=f"{stat.S_IMODE(mode):03o}",
                 )
             line = file.readline(10_000).decode("utf-8-sig").rstrip("\r\n")
     except OSError as error:
-        raise BadKeyFile(path, f"cannot be read: {error.strerror}", "Mend RECRM_KEY_FILE or the file.") from None
+        raise BadKeyFile(
+            N_("The key file {path} cannot be read: {why}."),
+            N_("Mend RECRM_KEY_FILE or the file."),
+            path,
+            why=system_reason(error),
+        ) from None
     except UnicodeDecodeError:
-        raise BadKeyFile(path, "is no UTF-8 text", "Write the passphrase into its first line.") from None
+        raise BadKeyFile(
+            N_("The key file {path} is not UTF-8 text."), N_("Write the passphrase into its first line."), path
+        ) from None
     if not line:
-        raise BadKeyFile(path, "has an empty first line", "Write the passphrase there.")
+        raise BadKeyFile(N_("The key file {path} has an empty first line."), N_("Write the passphrase there."), path)
     return unicodedata.normalize("NFC", line)
 
 
@@ -167,9 +180,10 @@ def keep_in_keyring(account: str, passphrase: str) -> None:
 
         keyring.set_password(SERVICE, account, passphrase)
     except ImportError:
-        raise Failed("No keyring is installed.", "Type pip install keyring to install one.") from None
+        raise Failed(N_("No keyring is installed."), N_("Type `pip install keyring` to install one.")) from None
     except Exception as error:  # as above
         raise Failed(
-            f"The keyring did not take the passphrase: {str(error) or type(error).__name__}.",
-            "Unlock the keyring, or put the passphrase in a file and name it with RECRM_KEY_FILE.",
+            N_("The keyring did not take the passphrase: {why}."),
+            N_("Unlock the keyring, or put the passphrase in a file and name it with RECRM_KEY_FILE."),
+            why=str(error) or type(error).__name__,
         ) from error

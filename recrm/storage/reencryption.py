@@ -9,6 +9,7 @@ from pathlib import Path
 
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.core.files import draft_beside
+from recrm.core.i18n import N_
 from recrm.storage import cipher
 from recrm.storage.connections import is_plain_file
 from recrm.storage.keys import Keys
@@ -19,7 +20,9 @@ class CopyDiffers(Failed):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"The new copy of {path} does not agree with it; nothing was changed.", "Check the disk, then try again."
+            N_("The new copy of {path} does not agree with it; nothing was changed."),
+            N_("Check the disk, then try again."),
+            path=path,
         )
 
 

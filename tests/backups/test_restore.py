@@ -111,13 +111,13 @@ def test_on_a_terminal_it_asks(busy: Shop) -> None:
     ("how", "code", "saying"),
     [
         ("empty", 5, "is empty"),
-        ("text", 5, "is no backup of recrm's"),
-        ("foreign", 5, "is no backup of recrm's"),
+        ("text", 5, "is not a backup of recrm's"),
+        ("foreign", 5, "is not a backup of recrm's"),
         ("newer", 5, "newer"),
         ("truncated", 5, "is damaged"),
         ("damaged", 5, "is damaged"),
         ("references", 5, "point to rows that are gone"),
-        ("folder", 5, "is no backup of recrm's"),
+        ("folder", 5, "is not a backup of recrm's"),
     ],
 )
 @pytest.mark.parametrize("database", ["sound", "damaged", "absent"])
@@ -171,7 +171,7 @@ def test_a_folder_or_a_pipe_is_never_replaced(busy: Shop) -> None:
     folder.mkdir()
     (folder / "letter").touch()
     os.mkfifo(pipe)
-    for place, saying in ((folder, "is a folder"), (pipe, "is no file")):
+    for place, saying in ((folder, "is a folder"), (pipe, "is not a file")):
         for words in (("restore", good, "--yes"), ("due-today",), ("restore", place, "--yes", "--db", busy.db)):
             ran = busy.run(*words, RECRM_DB=str(place))
             assert ran.code == 5

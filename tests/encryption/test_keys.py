@@ -42,7 +42,7 @@ def kept(ring: dict[str, str]) -> dict[str, str]:
         (None, 0o600, "cannot be read: No such file or directory"),
         (b"", 0o600, "has an empty first line"),
         (b"\nsecond line\n", 0o600, "has an empty first line"),
-        (b"\xff\xfe\x00", 0o600, "is no UTF-8 text"),
+        (b"\xff\xfe\x00", 0o600, "is not UTF-8 text"),
         (PASSPHRASE.encode(), 0o640, "can be read by others (mode 640)"),
         (PASSPHRASE.encode(), 0o604, "can be read by others (mode 604)"),
     ],

@@ -202,9 +202,9 @@ def test_a_stranger_is_no_encrypted_database(locked: Shop) -> None:
         refused(locked.run("due-today", "--db", file), 5, "is not a recrm database")
         assert file.read_bytes() == content
     (locked.folder / "noise").write_bytes(noise)
-    refused(locked.run("due-today", "--db", "noise"), 5, "or this is no recrm database")
+    refused(locked.run("due-today", "--db", "noise"), 5, "or this is not a recrm database")
     locked.key_file = None
-    refused(locked.run("due-today", "--db", "noise"), 5, "is encrypted, or no recrm database")
+    refused(locked.run("due-today", "--db", "noise"), 5, "is encrypted, or not a recrm database")
 
 
 def test_an_encrypted_database_of_another_program_is_refused(locked: Shop) -> None:
@@ -307,7 +307,7 @@ def test_a_broken_index_of_words_is_no_damage_and_is_made_anew(locked: Shop) -> 
         for index in ("client_words", "contact_words"):
             conn.execute(f"UPDATE {index}_data SET block = x'00' WHERE id > 10")
     ran = locked.run("find", "Zanzibar", "--json")
-    assert (ran.code, ran.err.splitlines()[1]) == (5, "Have it made anew with `recrm check --repair`.")
+    assert (ran.code, ran.err.splitlines()[1]) == (5, "Rebuild it with `recrm check --repair`.")
     ran = locked.run("check", "--json")
     assert ran.code == 1
     assert [each["check"] for each in ran.json["findings"]] == ["words"]
