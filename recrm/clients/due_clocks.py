@@ -11,9 +11,10 @@ from datetime import timedelta, tzinfo
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from recrm.core.due import TIERS, Count, Due, DueItem, Moment, Ranked, UrgencyWeights
+from recrm.core.due import TIERS, Count, Due, DueItem, DueWindow, Ranked, UrgencyWeights
 from recrm.core.intervals import Interval
 from recrm.core.moments import When, end_of, from_utc_text, start_of, to_utc_text
+from recrm.core.slice import DueKind
 
 # Buckets of equal tier and urgent tag: within one, the earlier deadline is always the more urgent, so the
 # first N of each bucket, read off an index, hold the first N of all.
@@ -51,8 +52,8 @@ class Range(NamedTuple):
 class Clock(Protocol):
     """How a column of `standing` becomes a deadline, and back."""
 
-    def range(self, tier: str, moment: Moment) -> Range | None:
-        """What the column must hold for a deadline within the moment's bounds; None: this tier has none."""
+    def range(self, tier: str, window: DueWindow) -> Range | None:
+        """What the column must hold for a deadline within the window; None: this tier has none."""
         ...
 
     def deadline(self, tier: str, value: str, zone: tzinfo) -> When:
@@ -65,44 +66,44 @@ class IntervalClock(NamedTuple):
 
     intervals: Mapping[str, Interval]
 
-    def range(self, tier: str, moment: Moment) -> Range | None:
+    def range(self, tier: str, window: DueWindow) -> Range | None:
         if tier not in self.intervals:
             return None
-        interval, zone = self.intervals[tier], moment.zone
-        since = interval.started_before(moment.since, zone) if moment.since else ""
-        return Range(since, interval.started_before(moment.by, zone), zone if interval.in_days else None)
+        interval, zone = self.intervals[tier], window.zone
+        since = interval.started_before(window.since, zone) if window.since else ""
+        return Range(since, interval.started_before(window.by, zone), zone if interval.in_days else None)
 
     def deadline(self, tier: str, value: str, zone: tzinfo) -> When:
         return self.intervals[tier].after(from_utc_text(value, zone), zone)
 
 
 def most_urgent(
-    conn: sqlite3.Connection, kind: str, column: str, clock: Clock, moment: Moment, limit: int | None
+    conn: sqlite3.Connection, kind: DueKind, column: str, clock: Clock, window: DueWindow, limit: int | None
 ) -> list[Ranked]:
-    """The `limit` clients whose clock makes them most urgent; None for all. `told` of each item is the clock's start.
+    """The `limit` clients whose clock makes them most urgent; None for all. An item's payload is its clock's start.
 
     Bucket after bucket, the weightiest first, and of each only what could still come in among the first: so the
     time grows neither with the number of clients nor with how many of them are due.
     """
-    scale = UrgencyWeights(moment.now, moment.settings)
+    scale = UrgencyWeights(window.now, window.settings)
     found: list[Ranked] = []
     for tier, urgent in sorted(BUCKETS, key=scale.bucket_weight, reverse=True):
-        asked = moment
+        narrowed = window
         if limit is not None and len(found) >= limit:
             days = scale.days_needed(kind, (tier, urgent), found[-1].urgency.total)
             if days is None:
                 continue
-            latest = start_of(moment.now.date() - timedelta(days=days - 1), moment.zone)
-            asked = moment._replace(by=min(moment.by, latest))
-        within = clock.range(tier, asked)
+            latest = start_of(window.now.date() - timedelta(days=days - 1), window.zone)
+            narrowed = window._replace(by=min(window.by, latest))
+        within = clock.range(tier, narrowed)
         if within is None:
             continue
         rows = _bucket(conn, CLOCKS[column], (tier, urgent), within, limit)
         items = []
         for client, name, agent, value in rows:
-            due = clock.deadline(tier, value, moment.zone)
-            items.append(DueItem(kind, client, client, name, "", "", due, tier, bool(urgent), agent, value))
-        found = sorted(found + scale.rank(items), key=attrgetter("place"))[:limit]
+            due = clock.deadline(tier, value, window.zone)
+            items.append(DueItem(kind, client, client, name, due, tier, bool(urgent), agent, value))
+        found = sorted(found + scale.rank(items), key=attrgetter("sort_key"))[:limit]
     return found
 
 
@@ -123,12 +124,12 @@ def _bucket(
     return earlier + conn.execute(by_name, (*bucket, max(begins, since), min(ends, before), most)).fetchall()
 
 
-def counted(conn: sqlite3.Connection, column: str, clock: Clock, moment: Moment) -> tuple[int, int]:
-    """How many clients have a deadline within the moment's bounds, and how many of those are overdue."""
+def counted(conn: sqlite3.Connection, column: str, clock: Clock, window: DueWindow) -> tuple[int, int]:
+    """How many clients have a deadline within the window, and how many of those are overdue."""
     count, due, overdue = CLOCKS[column][-1], 0, 0
-    until_now = moment._replace(by=moment.now)
+    until_now = window._replace(by=window.now)
     for tier, urgent in BUCKETS:
-        within, passed = clock.range(tier, moment), clock.range(tier, until_now)
+        within, passed = clock.range(tier, window), clock.range(tier, until_now)
         if within and passed:
             row = conn.execute(count, (passed.before, tier, urgent, within.since, within.before)).fetchone()
             due, overdue = due + row[0], overdue + row[1]
@@ -137,15 +138,15 @@ def counted(conn: sqlite3.Connection, column: str, clock: Clock, moment: Moment)
 
 def due_from_standing(
     conn: sqlite3.Connection,
-    kind: str,
+    kind: DueKind,
     column: str,
-    moment: Moment,
+    window: DueWindow,
     intervals: Mapping[str, Interval],
     limit: int | None,
     cap: int | None = None,
 ) -> Due:
     """A source's answer where its deadlines are clocks in `standing`; `cap` is the most that a day's list takes."""
     clock = IntervalClock(intervals)
-    count = Count(*counted(conn, column, clock, moment), cap=cap if moment.capped else None)
+    count = Count(*counted(conn, column, clock, window), cap=cap if window.capped else None)
     most = limit if count.cap is None else min(count.cap, count.cap if limit is None else limit)
-    return Due(count, most_urgent(conn, kind, column, clock, moment, most) if count.due and most != 0 else [])
+    return Due(count, most_urgent(conn, kind, column, clock, window, most) if count.due and most != 0 else [])

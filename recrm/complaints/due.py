@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
-from recrm.core.due import Count, Due, DueItem, Moment, rank
+from recrm.core.due import Count, Due, DueItem, DueSource, DueWindow, rank
 from recrm.core.labels import ago_label, clock_label, due_label
-from recrm.core.moments import When, day_of, from_utc_text, is_overdue, to_utc_text
+from recrm.core.moments import When, day_of, from_utc_text, is_overdue, iso, to_utc_text
+from recrm.core.slice import DueKind
 from recrm.core.text import clean_line, shorten
 
 # A running complaint's clock is that of its first open step or, once resolved, of asking the client.
@@ -37,51 +38,60 @@ _CALL_BACKS = """
 _NEVER = "9999"
 
 
-class ComplaintSource:
+class ComplaintSource(DueSource):
     """Running complaints: their next open step, or, once resolved, asking whether the client is satisfied."""
 
-    kind = "complaint"
-
-    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
-        rows, now = _running(conn, moment), to_utc_text(moment.now)
-        items = [_item(self.kind, row, from_utc_text(row["clock"], moment.zone)) for row in rows]
+    def due(self, conn: sqlite3.Connection, window: DueWindow, limit: int | None) -> Due:
+        rows, now = _running(conn, window), to_utc_text(window.now)
+        items = [_item(self.kind, row, from_utc_text(row["clock"], window.zone)) for row in rows]
         count = Count(len(rows), sum(row["clock"] < now for row in rows))
-        return Due(count, rank(items, moment.now, moment.settings)[:limit])
+        return Due(count, rank(items, window.now, window.settings)[:limit])
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        clock = from_utc_text(item.told["clock"], moment.zone)
-        return item._replace(title=_next_action(item.told), reason=_reason(item.told, clock, moment.now))
+    def describe(self, conn: sqlite3.Connection, window: DueWindow, item: DueItem) -> DueItem:
+        row, clock = item.payload, from_utc_text(item.payload["clock"], window.zone)
+        code = "complaint-step" if row["status"] == "open" else "complaint-confirm"
+        code += "-breached" if is_overdue(clock, window.now) else ""
+        return item.described(
+            _next_action(row),
+            code,
+            _reason(row, clock, window.now),
+            severity=row["severity"],
+            step=row["step"] if row["status"] == "open" else None,
+            role=row["role"] if row["status"] == "open" else None,
+            due=iso(clock, window.zone),
+            reopened=row["round"] - 1,
+            text=shorten(clean_line(row["text"]), 80),
+        )
 
 
-class CallBackSource:
+class CallBackSource(DueSource):
     """Closed complaints: after a week the client is asked whether it stayed good."""
 
-    kind = "call-back"
-
-    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
-        rows, today = _call_backs(conn, moment), moment.now.date().isoformat()
+    def due(self, conn: sqlite3.Connection, window: DueWindow, limit: int | None) -> Due:
+        rows, today = _call_backs(conn, window), window.now.date().isoformat()
         items = [_item(self.kind, row, date.fromisoformat(row["call_back_due"])) for row in rows]
         count = Count(len(rows), sum(row["call_back_due"] < today for row in rows))
-        return Due(count, rank(items, moment.now, moment.settings)[:limit])
+        return Due(count, rank(items, window.now, window.settings)[:limit])
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        closed = ago_label(from_utc_text(item.told["closed_at"], moment.zone), moment.now)
-        about = shorten(clean_line(item.told["text"]), 60)
-        due = due_label(item.due, moment.now)
-        reason = f"complaint c{item.id} closed {closed}, call back {due}: {about}"
-        return item._replace(title="call back after the complaint", reason=reason)
-
-
-def _running(conn: sqlite3.Connection, moment: Moment) -> list[sqlite3.Row]:
-    """Those whose clock lies within the bounds; today's list shows all, until they are closed."""
-    since = to_utc_text(moment.since) if moment.since else ""
-    is_today = moment.since is None and moment.by > moment.now
-    return conn.execute(_RUNNING, (since, _NEVER if is_today else to_utc_text(moment.by))).fetchall()
+    def describe(self, conn: sqlite3.Connection, window: DueWindow, item: DueItem) -> DueItem:
+        closed_at = from_utc_text(item.payload["closed_at"], window.zone)
+        closed, due = ago_label(closed_at, window.now), due_label(item.due, window.now)
+        text = shorten(clean_line(item.payload["text"]), 60)
+        reason = f"complaint c{item.id} closed {closed}, call back {due}: {text}"
+        facts = {"closed_at": iso(closed_at, window.zone), "due": iso(item.due, window.zone), "text": text}
+        return item.described("call back after the complaint", "call-back", reason, **facts)
 
 
-def _call_backs(conn: sqlite3.Connection, moment: Moment) -> list[sqlite3.Row]:
-    since = day_of(moment.since, moment.zone).isoformat() if moment.since else ""
-    return conn.execute(_CALL_BACKS, (since, day_of(moment.by, moment.zone).isoformat())).fetchall()
+def _running(conn: sqlite3.Connection, window: DueWindow) -> list[sqlite3.Row]:
+    """Those whose clock lies within the window; today's list shows all, until they are closed."""
+    since = to_utc_text(window.since) if window.since else ""
+    is_today = window.since is None and window.by > window.now
+    return conn.execute(_RUNNING, (since, _NEVER if is_today else to_utc_text(window.by))).fetchall()
+
+
+def _call_backs(conn: sqlite3.Connection, window: DueWindow) -> list[sqlite3.Row]:
+    since = day_of(window.since, window.zone).isoformat() if window.since else ""
+    return conn.execute(_CALL_BACKS, (since, day_of(window.by, window.zone).isoformat())).fetchall()
 
 
 def _next_action(row: sqlite3.Row) -> str:
@@ -97,6 +107,6 @@ def _reason(row: sqlite3.Row, clock: datetime, now: datetime) -> str:
     return f"{breached}{row['severity']} complaint, {left} for: {_next_action(row)}{again}: {about}"
 
 
-def _item(kind: str, row: sqlite3.Row, due: When) -> DueItem:
+def _item(kind: DueKind, row: sqlite3.Row, due: When) -> DueItem:
     client, name, tier, urgent = row["client_id"], row["name"], row["tier"], bool(row["urgent"])
-    return DueItem(kind, row["id"], client, name, "", "", due, tier, urgent, row["agent"], row)
+    return DueItem(kind, row["id"], client, name, due, tier, urgent, row["agent"], row)

@@ -5,55 +5,64 @@ from __future__ import annotations
 import sqlite3
 
 from recrm.clients.due_clocks import due_from_standing
-from recrm.core.due import TIERS, Due, DueItem, Moment
+from recrm.core.due import TIERS, Due, DueItem, DueSource, DueWindow
+from recrm.core.i18n import N_, _
 from recrm.core.intervals import Interval
 from recrm.core.labels import ago_label
-from recrm.core.moments import from_utc_text
+from recrm.core.moments import from_utc_text, iso
 from recrm.core.text import clean_line, shorten
 
 
-class TouchSource:
+class TouchSource(DueSource):
     """Computed at read time: the later of the last contact and the tier's setting, plus the tier's interval."""
 
-    kind = "touch"
+    def due(self, conn: sqlite3.Connection, window: DueWindow, limit: int | None) -> Due:
+        cap = window.settings.count("touch.daily_cap")
+        return due_from_standing(conn, self.kind, "touch_from", window, _intervals(window), limit, cap)
 
-    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
-        cap = moment.settings.count("touch.daily_cap")
-        return due_from_standing(conn, self.kind, "touch_from", moment, _intervals(moment), limit, cap)
-
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        since = ago_label(from_utc_text(item.told, moment.zone), moment.now)
-        every = f"{item.tier}: {_intervals(moment)[item.tier].label()}"
+    def describe(self, conn: sqlite3.Connection, window: DueWindow, item: DueItem) -> DueItem:
+        since, every = from_utc_text(item.payload, window.zone), _intervals(window)[item.tier]
         last = _last_contact_at(conn, item.client_id)
-        if last is None:
-            reason = f"no contact yet, tier set {since} ({every})"
-        elif last < item.told:
-            reason = f"no contact since the tier was set {since} ({every})"
-        else:
-            reason = f"last contact {since} ({every})"
-        return item._replace(title="keep in touch", reason=reason)
+        code = "touch-never" if last is None else "touch-tier-set" if last < item.payload else "touch"
+        return item.described(
+            _("keep in touch"),
+            code,
+            _(_TOUCHES[code], since=ago_label(since, window.now), tier=item.tier, every=every.label()),
+            tier=item.tier,
+            every=every.setting(),
+            since=iso(since, window.zone),
+            last_contact_at=iso(from_utc_text(last, window.zone), window.zone) if last else None,
+        )
 
 
-class InquirySource:
+_TOUCHES = {
+    "touch": N_("last contact {since} ({tier}: {every})"),
+    "touch-never": N_("no contact yet, tier set {since} ({tier}: {every})"),
+    "touch-tier-set": N_("no contact since the tier was set {since} ({tier}: {every})"),
+}
+
+
+class InquirySource(DueSource):
     """An incoming contact that no outgoing one has followed, or a client added by hand and never contacted."""
 
-    kind = "inquiry"
+    def due(self, conn: sqlite3.Connection, window: DueWindow, limit: int | None) -> Due:
+        within = Interval.of(window.settings.text("inquiry.answer_within"))
+        return due_from_standing(conn, self.kind, "inquiry_at", window, dict.fromkeys(TIERS, within), limit)
 
-    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
-        within = Interval.of(moment.settings.text("inquiry.answer_within"))
-        return due_from_standing(conn, self.kind, "inquiry_at", moment, dict.fromkeys(TIERS, within), limit)
+    def describe(self, conn: sqlite3.Connection, window: DueWindow, item: DueItem) -> DueItem:
+        since = from_utc_text(item.payload, window.zone)
+        label, at = ago_label(since, window.now), iso(since, window.zone)
+        text = _first_unanswered(conn, item.client_id, item.payload)
+        if text is None:
+            reason = _("added {since} and never contacted", since=label)
+            return item.described(_("first contact"), "inquiry-new", reason, since=at)
+        text = shorten(clean_line(text), 120)
+        reason = _("asked {since}, not answered yet: {text}", since=label, text=text)
+        return item.described(_("answer their inquiry"), "inquiry", reason, since=at, text=text)
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        since = ago_label(from_utc_text(item.told, moment.zone), moment.now)
-        asked = _first_unanswered(conn, item.client_id, item.told)
-        if asked is None:
-            return item._replace(title="first contact", reason=f"added {since} and never contacted")
-        reason = f"asked {since}, not answered yet: {shorten(clean_line(asked), 120)}"
-        return item._replace(title="answer their inquiry", reason=reason)
 
-
-def _intervals(moment: Moment) -> dict[str, Interval]:
-    return {tier: Interval.of(moment.settings.text(f"touch.{tier}")) for tier in TIERS if tier}
+def _intervals(window: DueWindow) -> dict[str, Interval]:
+    return {tier: Interval.of(window.settings.text(f"touch.{tier}")) for tier in TIERS if tier}
 
 
 def _last_contact_at(conn: sqlite3.Connection, client_id: int) -> str | None:

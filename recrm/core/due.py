@@ -8,48 +8,50 @@ the same at eight in the morning and at six in the evening.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from math import ceil
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from recrm.core.moments import When, days_overdue, deadline, is_overdue, zone_of
 from recrm.core.settings import Settings
+from recrm.core.slice import DueKind
 
 TIERS = ("A", "B", "C", "")
 
-KIND_WEIGHTS = {
-    "complaint": "urgency.complaint",
-    "viewing": "urgency.appointment",
-    "milestone": "urgency.appointment",
-    "follow-up": "urgency.follow_up",
-    "churn": "urgency.churn",
-    "touch": "urgency.touch",
-}
 # Farther ahead than any list looks, in days.
 _LONG = 100_000
-CARE = frozenset({"birthday", "anniversary", "care"})
 
 
 class DueItem(NamedTuple):
-    """One thing with a deadline, whatever part of recrm it comes from."""
+    """One thing with a deadline, whatever part of recrm it comes from.
 
-    kind: str
+    `reason` is a complete clause in the language spoken; `reason_code` says the same to a program, whatever the
+    language, with `reason_facts` that JSON can hold. A source leaves them, and the title, to `describe`.
+    """
+
+    kind: DueKind
     id: int
     client_id: int
     client: str
-    title: str
-    reason: str
     due: When
     tier: str
     urgent: bool
     agent: str
-    told: Any = None  # what its source knows beside, to find the title and the reason once the item is shown
+    payload: Any = None  # what its source knows beside, to describe the item once it is shown
+    title: str = ""
+    reason: str = ""
+    reason_code: str = ""
+    reason_facts: Mapping[str, Any] = {}
 
-    def is_breached(self, now: datetime) -> bool:
-        """Whether a complaint's clock has run out."""
-        return self.kind == "complaint" and is_overdue(self.due, now)
+    def described(self, title: str, code: str, reason: str, **facts: Any) -> DueItem:
+        """The same with its words, and what they say as a code and facts that JSON can hold."""
+        return self._replace(title=title, reason=reason, reason_code=code, reason_facts=facts)
+
+    def is_breach(self, now: datetime) -> bool:
+        """Whether it is overdue and of a kind of which that is an alarm, as a complaint's clock."""
+        return self.kind.alarm is not None and is_overdue(self.due, now)
 
 
 class Urgency(NamedTuple):
@@ -66,8 +68,8 @@ class Urgency(NamedTuple):
         return round(self.due + self.kind + self.tier + self.urgent, 2)
 
 
-class Moment(NamedTuple):
-    """What a source needs to know of the world: now, and the deadlines it is asked for, from `since` to before `by`.
+class DueWindow(NamedTuple):
+    """What a source needs to know of the world: now, and the deadlines that are wanted, from `since` to before `by`.
 
     Both bounds are either now or the beginning of a local day; `since` None means however long ago. `capped` says
     whether the daily caps hold.
@@ -93,11 +95,11 @@ class Count(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """An item with what made its place; `place` sorts ranked items of several sources into one list."""
+    """An item with its urgency; `sort_key` brings ranked items of several sources into one list."""
 
     item: DueItem
     urgency: Urgency
-    place: tuple[float, datetime, str, str, int]
+    sort_key: tuple[float, datetime, str, str, int]
 
 
 class Due(NamedTuple):
@@ -107,21 +109,19 @@ class Due(NamedTuple):
     ranked: list[Ranked]
 
 
-class DueSource(Protocol):
-    """One part's deadlines, asked in SQL over an index."""
+class DueSource:
+    """One kind's deadlines, asked in SQL over an index."""
 
-    kind: str
+    def __init__(self, kind: DueKind) -> None:
+        self.kind = kind
 
-    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
-        """How many items are due within the moment's bounds, and the `limit` most urgent of them; None for all.
+    def due(self, conn: sqlite3.Connection, window: DueWindow, limit: int | None) -> Due:
+        """How many items are due within the window, and the `limit` most urgent of them, in order; None for all."""
+        raise NotImplementedError
 
-        The items are in their order, and still without title and reason.
-        """
-        ...
-
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        """The item with its title and reason, which only those that are shown are given."""
-        ...
+    def describe(self, conn: sqlite3.Connection, window: DueWindow, item: DueItem) -> DueItem:
+        """The item with its title and its reason, which only those that are shown are given."""
+        raise NotImplementedError
 
 
 def nearness(days: int) -> float:
@@ -137,16 +137,17 @@ class UrgencyWeights:
         self.due, self.urgent = settings.weight("urgency.due"), settings.weight("urgency.urgent")
         self.tiers = {tier: settings.weight(f"urgency.tier_{tier}") if tier else 0.0 for tier in TIERS}
         self.dates: dict[When, tuple[float, int, datetime]] = {}  # many items share a day
+        self.kinds: dict[str, float] = {}  # by setting
 
-    def kind(self, kind: str) -> float:
-        """The weight of a kind, breached clocks and occasions on the day aside."""
-        return self.settings.weight(KIND_WEIGHTS.get(kind, "urgency.other"))
+    def kind(self, kind: DueKind) -> float:
+        """The weight of a kind, that of overdue items and of occasions on the day aside."""
+        return self.settings.weight(kind.weight)
 
     def bucket_weight(self, bucket: tuple[str, int]) -> float:
         """What tier and tag alone add."""
         return self.tiers[bucket[0]] + (self.urgent if bucket[1] else 0.0)
 
-    def days_needed(self, kind: str, bucket: tuple[str, int], total: float) -> int | None:
+    def days_needed(self, kind: DueKind, bucket: tuple[str, int], total: float) -> int | None:
         """How many days overdue an item of a bucket is at the least if it reaches a total; None if it never does.
 
         Below 14 days ahead it needs none: the deadline then counts the same however far it lies.
@@ -159,24 +160,23 @@ class UrgencyWeights:
 
     def rank(self, items: Iterable[DueItem]) -> list[Ranked]:
         """Items with their urgency, the most urgent first."""
-        kinds: dict[str, float] = {}
         ranked = []
         for item in items:
             kind, due = item.kind, item.due
-            if kind not in kinds:
-                kinds[kind] = self.kind(kind)
             if due not in self.dates:
                 days = days_overdue(due, self.now)
                 self.dates[due] = (self.due * nearness(days), days, deadline(due, self.zone))
             near, days, ends = self.dates[due]
-            weight = kinds[kind]
-            if kind == "complaint" and is_overdue(due, self.now):
-                weight = self.settings.weight("urgency.breached")
-            elif days == 0 and kind in CARE:
-                weight = self.settings.weight("urgency.care")
-            parts = Urgency(near, weight, self.tiers[item.tier], self.urgent if item.urgent else 0.0)
-            ranked.append(Ranked(item, parts, (-parts.total, ends, item.client, kind, item.id)))
-        ranked.sort(key=attrgetter("place"))
+            weight = kind.weight
+            if kind.weight_overdue and is_overdue(due, self.now):
+                weight = kind.weight_overdue
+            elif kind.weight_on_day and days == 0:
+                weight = kind.weight_on_day
+            if weight not in self.kinds:
+                self.kinds[weight] = self.settings.weight(weight)
+            parts = Urgency(near, self.kinds[weight], self.tiers[item.tier], self.urgent if item.urgent else 0.0)
+            ranked.append(Ranked(item, parts, (-parts.total, ends, item.client, kind.name, item.id)))
+        ranked.sort(key=attrgetter("sort_key"))
         return ranked
 
 

@@ -20,6 +20,10 @@ class Interval(NamedTuple):
         """From a checked setting such as `48h` or `7d`."""
         return cls(int(setting[:-1]), setting.endswith("d"))
 
+    def setting(self) -> str:
+        """As the config has it: `48h`, `7d`."""
+        return f"{self.number}{'d' if self.in_days else 'h'}"
+
     def after(self, moment: datetime, zone: tzinfo) -> When:
         """The deadline that this interval sets from a moment: a moment for hours, a day for days."""
         if self.in_days:

@@ -6,6 +6,7 @@ recognised by them too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from recrm.core.i18n import N_, _, ngettext
@@ -99,3 +100,8 @@ def clock_label(due: datetime, now: datetime) -> str:
     if minutes >= 0:
         return _("{span} left", span=span_label(minutes))
     return _("{span} over", span=span_label(-minutes))
+
+
+def enumeration(items: Iterable[str]) -> str:
+    """Things one after another: `tier, birthday`."""
+    return _(", ").join(items)

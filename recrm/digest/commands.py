@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Annotated
 
 from recrm.app import App
-from recrm.core.due import Moment
+from recrm.core.due import DueWindow
 from recrm.core.errors import Failed, RecrmError, UsageError
 from recrm.core.files import write_whole
 from recrm.core.labels import day_label
@@ -67,10 +67,10 @@ def digest(
     """
     chosen = _format(app, written_as)
     now = app.as_of(as_of)
-    moment = Moment(now, end_of(now.date(), app.zone), app.settings)
+    window = DueWindow(now, end_of(now.date(), app.zone), app.settings)
 
     def send(since: date | None) -> None:
-        made = gather(app.db.conn, moment, limit_of(app, limit), since, app.now)
+        made = gather(app.db.conn, window, limit_of(app, limit), since, app.now)
         if made.queue.due or not quiet_if_empty:
             _deliver(app, made, chosen, output.expanduser() if output else None)
 
@@ -133,7 +133,7 @@ def _drawn(made: Digest, chosen: Format) -> str:
         case Format.HTML:
             from recrm.digest.html import html
 
-            day = made.queue.moment.now.date()
+            day = made.queue.window.now.date()
             return html(page(made), f"recrm: {day_label(day, day)}")
         case Format.MARKDOWN:
             from recrm.digest.markdown import markdown

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from recrm import slices
 from recrm.clients import store as clients
 from recrm.clients.model import ContactPoint
-from recrm.core.due import Moment, Ranked, rank
+from recrm.core.due import DueWindow, Ranked, rank
 from recrm.core.moments import deadline, end_of, start_of
 from recrm.today.queue import Queue, due_queue
 
-#: What was promised for tomorrow; touches and profiles can wait until they are due, birthdays stand above.
-AHEAD_KINDS = ("complaint", "follow-up", "call-back")
 AHEAD_ROWS = 5
 
 
@@ -31,32 +30,32 @@ class Digest:
 
 
 def gather(
-    conn: sqlite3.Connection, moment: Moment, limit: int | None, missed_since: date | None, generated_at: datetime
+    conn: sqlite3.Connection, window: DueWindow, limit: int | None, missed_since: date | None, generated_at: datetime
 ) -> Digest:
-    """The digest of the moment's day, of at most `limit` items; a complaint's breached clock is never cut off."""
-    queue = due_queue(conn, moment, limit)
+    """The digest of the window's day, of at most `limit` items; a complaint's breached clock is never cut off."""
+    queue = due_queue(conn, window, limit)
+    kinds = slices.due_kinds().values()
     listed = {(r.item.kind, r.item.id) for r in queue.ranked}
-    running = (r.item for r in due_queue(conn, moment, None, kind="complaint").ranked)
-    cut_off = [item for item in running if item.is_breached(moment.now) and (item.kind, item.id) not in listed]
+    running = (r.item for r in due_queue(conn, window, None, [kind for kind in kinds if kind.alarm]).ranked)
+    cut_off = [item for item in running if item.is_breach(window.now) and (item.kind, item.id) not in listed]
     if cut_off:
         items = [*(r.item for r in queue.ranked), *cut_off]
-        queue = queue._replace(ranked=rank(items, moment.now, moment.settings))
+        queue = queue._replace(ranked=rank(items, window.now, window.settings))
 
-    day = moment.now.date() + timedelta(days=1)
-    next_day = Moment(moment.now, end_of(day, moment.zone), moment.settings, since=start_of(day, moment.zone))
-    ahead = [due_queue(conn, next_day, AHEAD_ROWS, kind=kind) for kind in AHEAD_KINDS]
-    first = rank([r.item for part in ahead for r in part.ranked], moment.now, moment.settings)[:AHEAD_ROWS]
-    first.sort(key=lambda r: deadline(r.item.due, moment.zone))
+    day = window.now.date() + timedelta(days=1)
+    next_day = DueWindow(window.now, end_of(day, window.zone), window.settings, since=start_of(day, window.zone))
+    ahead = due_queue(conn, next_day, AHEAD_ROWS, [kind for kind in kinds if kind.ahead])
+    first = sorted(ahead.ranked, key=lambda ranked: deadline(ranked.item.due, window.zone))
     return Digest(
         queue=queue,
         tomorrow=first,
-        tomorrow_due=sum(part.due for part in ahead),
-        phones=_phones(conn, moment, [*queue.ranked, *first]),
+        tomorrow_due=ahead.due,
+        phones=_phones(conn, window, [*queue.ranked, *first]),
         missed_since=missed_since,
         generated_at=generated_at,
     )
 
 
-def _phones(conn: sqlite3.Connection, moment: Moment, ranked: list[Ranked]) -> dict[int, ContactPoint]:
-    found = clients.get_many(conn, {r.item.client_id for r in ranked}, moment.zone)
+def _phones(conn: sqlite3.Connection, window: DueWindow, ranked: list[Ranked]) -> dict[int, ContactPoint]:
+    found = clients.get_many(conn, {r.item.client_id for r in ranked}, window.zone)
     return {client.id: phone for client in found if (phone := client.first("phone"))}

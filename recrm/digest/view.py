@@ -10,11 +10,12 @@ from typing import Any
 
 from recrm.clients.model import ContactPoint
 from recrm.core.due import Ranked
+from recrm.core.i18n import _, ngettext
 from recrm.core.labels import day_label
 from recrm.core.moments import iso
 from recrm.core.text import clean_line, shorten
 from recrm.digest.content import Digest
-from recrm.today.phrasing import KIND_WORDS, breached_words, counts_words, head_words, item_json, short_id
+from recrm.today.phrasing import alarm_text, counts_text, head_text, item_json, short_id
 from recrm.today.queue import Queue
 
 FIRST_ROWS = 5
@@ -59,11 +60,11 @@ class Page:
 def digest_json(digest: Digest) -> dict[str, Any]:
     """One digest, the stable shape; its items are ranked as `due-today --json` ranks them."""
     queue = digest.queue
-    now = queue.moment.now
+    now = queue.window.now
     phone_of = digest.phones.get
     return {
         "date": now.date().isoformat(),
-        "generated_at": iso(digest.generated_at, queue.moment.zone),
+        "generated_at": iso(digest.generated_at, queue.window.zone),
         "due": queue.due,
         "overdue": queue.overdue,
         "breached": queue.breached,
@@ -81,18 +82,18 @@ def digest_json(digest: Digest) -> dict[str, Any]:
 def page(digest: Digest) -> Page:
     """The digest in words: breached clocks before everything, then the ranked list."""
     queue = digest.queue
-    today = queue.moment.now.date()
-    by_alarm = sorted(queue.ranked, key=lambda ranked: not ranked.item.is_breached(queue.moment.now))
+    today = queue.window.now.date()
+    by_alarm = sorted(queue.ranked, key=lambda ranked: not ranked.item.is_breach(queue.window.now))
     rows = _rows(digest, by_alarm, first=1)
     alarm, rest = rows[: queue.breached], rows[queue.breached :]
     if alarm:
-        sections = [Section(breached_words(queue), alarm, is_alarm=True), Section("After that", rest)]
+        sections = [Section(alarm_text(queue), alarm, is_alarm=True), Section("After that", rest)]
     else:
         sections = [Section("Call first", rest[:FIRST_ROWS]), Section("After that", rest[FIRST_ROWS:])]
     tomorrow = Section(f"Tomorrow, {day_label(today + timedelta(days=1), today)}", _rows(digest, digest.tomorrow))
     return Page(
-        head=head_words(queue),
-        counts=counts_words(queue),
+        head=head_text(queue),
+        counts=counts_text(queue),
         missed=_missed_words(digest),
         sections=[section for section in sections if section.rows],
         cut=_cut_words(queue),
@@ -122,7 +123,7 @@ def _row(ranked: Ranked, digest: Digest, number: int | None) -> Row:
 def _missed_words(digest: Digest) -> str:
     if digest.missed_since is None:
         return ""
-    since = day_label(digest.missed_since, digest.queue.moment.now.date())
+    since = day_label(digest.missed_since, digest.queue.window.now.date())
     if not digest.queue.due:
         return f"No digest went out since {since}."
     return f"No digest went out since {since}; what fell due since then is counted here."
@@ -131,10 +132,12 @@ def _missed_words(digest: Digest) -> str:
 def _cut_words(queue: Queue) -> list[str]:
     """What this digest leaves out, and how to see it."""
     said = []
-    for kind, count in queue.counts.items():
-        if waiting := queue.waiting(kind):
-            words = KIND_WORDS[kind][waiting != 1]
-            said.append(f"{waiting} more {words} behind today's cap of {count.cap}: `recrm due-today --all`.")
+    for kind, count in queue.by_kind():
+        if waiting := queue.waiting(kind.name):
+            items = ngettext(*kind.counted, waiting)
+            said.append(
+                _("Today's cap of {cap} holds back {items}: `recrm due-today --all`.", cap=count.cap, items=items)
+            )
     if queue.cut > 0:
         said.append(f"{queue.cut} more due and not listed here: `recrm due-today --limit 0`.")
     return said

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from recrm.exports.sheet import columns, people
 from recrm.exports.store import Choice
-from recrm.imports.values import clean
+from recrm.imports.columns.values import clean
 
 _RUN_AS_FORMULA = tuple("=+-@\t\r＝＋－＠")
 _PHONE = re.compile(r"\+\d{1,3} [\d() .#extEXT-]+", re.ASCII)

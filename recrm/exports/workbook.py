@@ -17,7 +17,7 @@ from recrm.core.text import clean_text
 from recrm.exports import store
 from recrm.exports.sheet import columns, is_wide, people
 from recrm.exports.store import Choice
-from recrm.imports.values import clean
+from recrm.imports.columns.values import clean
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -8,9 +8,10 @@ from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from recrm.clients.due_clocks import Range, most_urgent
-from recrm.core.due import Count, Due, DueItem, Moment, rank
+from recrm.core.due import Count, Due, DueItem, DueSource, DueWindow, rank
+from recrm.core.i18n import N_, _
 from recrm.core.labels import due_label
-from recrm.core.moments import When, day_of, days_overdue, to_utc_text, when_of
+from recrm.core.moments import When, day_of, days_overdue, iso, to_utc_text, when_of
 
 _OPEN = "status = 'open' AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"
 _COUNT = "SELECT count(*) FROM follow_ups WHERE {open}"
@@ -24,10 +25,8 @@ _OF_CLIENTS = """
     WHERE client_id IN (SELECT value FROM json_each(?)) AND {open}
 """
 # For either column: how many there are, all of them, those of certain clients.
-_QUESTIONS = {
-    column: tuple(
-        question.replace("{open}", _OPEN).replace("{column}", column) for question in (_COUNT, _ALL, _OF_CLIENTS)
-    )
+_QUERIES = {
+    column: tuple(query.replace("{open}", _OPEN).replace("{column}", column) for query in (_COUNT, _ALL, _OF_CLIENTS))
     for column in ("due_day", "due_at")
 }
 
@@ -37,63 +36,63 @@ class PromiseClock(NamedTuple):
 
     column: str
 
-    def range(self, _tier: str, moment: Moment) -> Range:
-        return Range(*_bounds(self.column, moment))
+    def range(self, _tier: str, window: DueWindow) -> Range:
+        return Range(*_bounds(self.column, window))
 
     def deadline(self, _tier: str, value: str, zone: tzinfo) -> When:
         return when_of(value, None, zone) if self.column == "due_day" else when_of(None, value, zone)
 
 
-class FollowUpSource:
+class FollowUpSource(DueSource):
     """Open follow-ups: a promise for a day is good until the day ends, one for a moment until that moment."""
 
-    kind = "follow-up"
-
-    def due(self, conn: sqlite3.Connection, moment: Moment, limit: int | None) -> Due:
-        count = Count(_how_many(conn, moment), _how_many(conn, moment._replace(by=moment.now)))
+    def due(self, conn: sqlite3.Connection, window: DueWindow, limit: int | None) -> Due:
+        count = Count(_how_many(conn, window), _how_many(conn, window._replace(by=window.now)))
         if not count.due or limit == 0:
             return Due(count, [])
         items: list[DueItem] = []
-        for column, (_, all_open, of_clients) in _QUESTIONS.items():
-            bounds = _bounds(column, moment)
-            if moment.since:
+        for column, (_count, all_open, of_clients) in _QUERIES.items():
+            bounds = _bounds(column, window)
+            if window.since:
                 rows = [tuple(row) for row in conn.execute(all_open, bounds).fetchall()]
             else:
                 # The N most urgent promises belong to the N clients whose first promise is most urgent.
-                first = most_urgent(conn, self.kind, f"next_{column}", PromiseClock(column), moment, limit)
+                first = most_urgent(conn, self.kind, f"next_{column}", PromiseClock(column), window, limit)
                 clients = {r.item.client_id: (r.item.client, r.item.agent, r.item.tier, r.item.urgent) for r in first}
                 promises = conn.execute(of_clients, (json.dumps(list(clients)), *bounds)).fetchall()
                 rows = [(*row, *clients[row["client_id"]]) for row in promises]
-            items += [self._item(row, moment) for row in rows]
-        return Due(count, rank(items, moment.now, moment.settings)[:limit])
+            items += [self._item(row, window) for row in rows]
+        return Due(count, rank(items, window.now, window.settings)[:limit])
 
-    def worded(self, conn: sqlite3.Connection, moment: Moment, item: DueItem) -> DueItem:
-        return item._replace(title=item.told or "follow up", reason=promise_reason(item.due, item.told, moment))
+    def describe(self, conn: sqlite3.Connection, window: DueWindow, item: DueItem) -> DueItem:
+        text, days = item.payload, days_overdue(item.due, window.now)
+        code = "promised-overdue" if days > 0 else "promised"
+        template = _PROMISES[code][not text]
+        reason = _(template, when=due_label(item.due, window.now), text=text)
+        facts = {"due": iso(item.due, window.zone), "overdue_days": max(0, days), "text": text or None}
+        return item.described(text or _("follow up"), code, reason, **facts)
 
-    def _item(self, row: tuple[Any, ...], moment: Moment) -> DueItem:
-        number, day, at, what, agent, client, name, client_agent, tier, urgent = row
-        due = when_of(day, at, moment.zone)
-        return DueItem(
-            self.kind, number, client, name, "", "", due, tier, bool(urgent), agent or client_agent, told=what
-        )
-
-
-def promise_reason(due: When, what: str, moment: Moment) -> str:
-    """Why a promise is on the list: `promised 3 days ago: send the floor plan`."""
-    when = due_label(due, moment.now)
-    if days_overdue(due, moment.now) <= 0:
-        when = f"for {when}"
-    return f"promised {when}: {what}" if what else f"promised {when}"
+    def _item(self, row: tuple[Any, ...], window: DueWindow) -> DueItem:
+        number, day, at, text, agent, client, name, client_agent, tier, urgent = row
+        due = when_of(day, at, window.zone)
+        return DueItem(self.kind, number, client, name, due, tier, bool(urgent), agent or client_agent, payload=text)
 
 
-def _how_many(conn: sqlite3.Connection, moment: Moment) -> int:
+# With what was promised, and where that was left open.
+_PROMISES = {
+    "promised": (N_("promised for {when}: {text}"), N_("promised for {when}")),
+    "promised-overdue": (N_("promised {when}: {text}"), N_("promised {when}")),
+}
+
+
+def _how_many(conn: sqlite3.Connection, window: DueWindow) -> int:
     """One count a column, each over its own partial index."""
-    return sum(conn.execute(asked[0], _bounds(column, moment)).fetchone()[0] for column, asked in _QUESTIONS.items())
+    return sum(conn.execute(queries[0], _bounds(column, window)).fetchone()[0] for column, queries in _QUERIES.items())
 
 
-def _bounds(column: str, moment: Moment) -> tuple[str, str]:
-    """The moment's bounds as the column stores them."""
+def _bounds(column: str, window: DueWindow) -> tuple[str, str]:
+    """The window's bounds as the column stores them."""
     if column == "due_at":
-        return to_utc_text(moment.since) if moment.since else "", to_utc_text(moment.by)
-    since = day_of(moment.since, moment.zone).isoformat() if moment.since else ""
-    return since, day_of(moment.by, moment.zone).isoformat()
+        return to_utc_text(window.since) if window.since else "", to_utc_text(window.by)
+    since = day_of(window.since, window.zone).isoformat() if window.since else ""
+    return since, day_of(window.by, window.zone).isoformat()

@@ -9,9 +9,9 @@ from recrm.app import App
 from recrm.clients import options as o
 from recrm.core.errors import UsageError
 from recrm.core.params import Argument, Option
+from recrm.imports.columns.sheet import Sheet, read_sheet, read_workbook_sheet
 from recrm.imports.execution import ImportOptions
-from recrm.imports.kinds import Kind, kind_of
-from recrm.imports.reading import Sheet, read_sheet
+from recrm.imports.files.kinds import Kind, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ def import_file(
     app: App,
     file: Annotated[
         Path,
-        Argument("FILE", help="CSV, Excel (XLSX), vCard, or JSON of `recrm export`."),
+        Argument("FILE", help="CSV, a workbook (XLSX, XLS, XLSB, ODS), vCard, or JSON of `recrm export`."),
     ],
     yes: Annotated[bool, Option("--yes", "-y", help="Import without asking.")] = False,
     map_: Annotated[
@@ -68,28 +68,32 @@ def import_file(
     if app.db_path.exists() or not app.is_default_path:
         _ = app.db  # refuse a file that is none of ours before anything is asked
     if kind is Kind.JSON:
-        from recrm.imports.full_dump import import_whole
+        from recrm.imports.full_dump.run import import_whole
 
         import_whole(app, file, dry_run=dry_run, yes=yes)
     elif kind is Kind.VCARD:
-        from recrm.imports.cards import import_cards
+        from recrm.imports.client_cards import import_cards
 
         import_cards(app, file, wishes, encoding)
     else:
         table = _table(kind, file, sheet, encoding, delimiter)
         if _is_history(table, history):
-            from recrm.imports.history import import_history
+            from recrm.imports.conversations.run import import_history
 
             import_history(app, table, map_ or [], file=file, dry_run=dry_run, yes=yes)
         else:
-            from recrm.imports.tables import import_table
+            from recrm.imports.client_table import import_table
 
-            import_table(app, file, table, wishes, map_ or [])
+            import_table(app, file, kind, table, wishes, map_ or [])
 
 
 _USELESS: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.CSV: ("A CSV file has one sheet only", ("--sheet",)),
-    Kind.XLSX: ("A workbook says itself how it is written", ("--encoding", "--delimiter")),
+    **{
+        kind: ("A workbook says itself how it is written", ("--encoding", "--delimiter"))
+        for kind in Kind
+        if kind.is_workbook
+    },
     Kind.VCARD: ("A vCard says itself what each value is", ("--map", "--history", "--sheet", "--delimiter")),
     Kind.JSON: (
         "recrm's own JSON is taken as it is",
@@ -109,14 +113,12 @@ def _refuse_useless(kind: Kind, given: Mapping[str, object]) -> None:
 def _table(kind: Kind, file: Path, sheet: str | None, encoding: str | None, delimiter: str | None) -> Sheet:
     if kind is Kind.CSV:
         return read_sheet(file, encoding=encoding, delimiter=delimiter)
-    from recrm.imports.workbooks import read_workbook
-
-    return read_workbook(file, sheet)
+    return read_workbook_sheet(file, sheet)
 
 
 def _is_history(table: Sheet, told: bool | None) -> bool:
     if told is not None:
         return told
-    from recrm.imports.history_layouts import looks_like_history
+    from recrm.imports.conversations.headers import looks_like_history
 
     return looks_like_history(table.header)

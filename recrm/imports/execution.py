@@ -15,9 +15,9 @@ from recrm.clients import consents
 from recrm.core import ui
 from recrm.core.errors import Declined, Failed, UsageError
 from recrm.imports import rejects, view
-from recrm.imports.preparing import Preparer, Source
-from recrm.imports.rehearsing import REHEARSED
-from recrm.imports.run import Run
+from recrm.imports.people.preparing import Preparer, Source
+from recrm.imports.people.rehearsing import REHEARSED
+from recrm.imports.people.run import Run
 from recrm.storage import db
 
 if TYPE_CHECKING:

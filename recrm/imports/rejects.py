@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Protocol
 
 from recrm.core.files import draft_beside
-from recrm.imports.layouts import key_of
-from recrm.imports.sheet import Row
-from recrm.imports.spool import Spool
+from recrm.imports.columns.headers import key_of
+from recrm.imports.columns.sheet import Row
 
 REASON = "recrm: reason"
 _KEY = key_of(REASON)
@@ -46,12 +45,12 @@ def is_reason(header: str) -> bool:
 
 
 class RejectedRows:
-    """Rows of a table, kept out of memory."""
+    """Rows of a table."""
 
     def __init__(self, header: Sequence[str], delimiter: str) -> None:
         self._header = header
         self._delimiter = delimiter
-        self._kept = Spool()
+        self._kept: list[tuple[int, str, list[str]]] = []
 
     def add(self, thing: object, reason: str) -> None:
         """Keep a row and its reason."""

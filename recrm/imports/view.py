@@ -10,11 +10,11 @@ from typing import Any
 
 from recrm.core import ui
 from recrm.core.ui import Cell, Output
-from recrm.imports.kinds import Kind
-from recrm.imports.mapping import Column, Mapping
-from recrm.imports.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
+from recrm.imports.columns.mapping import Column, Mapping
+from recrm.imports.columns.sheet import Sheet
+from recrm.imports.files.kinds import Kind
+from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
 from recrm.imports.rejects import RejectSink
-from recrm.imports.sheet import Sheet
 
 NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
@@ -71,7 +71,7 @@ def show_mapping(out: Output, file: Path, sheet: Sheet, mapping: Mapping, order:
     rows: list[list[Cell | str]] = []
     empty = 0
     for column in mapping.columns:
-        sample = sheet.firsts[column.index]
+        sample = sheet.first_value(column.index)
         if not sample:
             empty += 1
             continue

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Annotated
 
 from recrm.app import App
-from recrm.core.due import Moment, Ranked
+from recrm.core.due import DueWindow, Ranked
+from recrm.core.i18n import _
 from recrm.core.moments import day_of, deadline, end_of, start_of
 from recrm.core.params import AsOfOption, LimitOption, Option, limit_of
-from recrm.today.phrasing import foot_words, item_json
+from recrm.today.phrasing import foot_lines, item_json
 from recrm.today.queue import Queue, due_queue
 
 
@@ -40,9 +41,9 @@ def due_today(
     Example: recrm due-today --explain
     """
     now = app.as_of(as_of)
-    moment = Moment(now, end_of(now.date(), app.zone), app.settings, capped=not everything)
-    queue = sorted_by(due_queue(app.db.conn, moment, limit_of(app, limit)), sort)
-    _show(app, queue, explain, "Nothing is due. `recrm agenda` shows what lies ahead.")
+    window = DueWindow(now, end_of(now.date(), app.zone), app.settings, capped=not everything)
+    queue = sorted_by(due_queue(app.db.conn, window, limit_of(app, limit)), sort)
+    _show(app, queue, explain, _("Nothing is due. `recrm agenda` shows what lies ahead."))
 
 
 def overdue(
@@ -58,9 +59,9 @@ def overdue(
     Example: recrm overdue --limit 10
     """
     now = app.as_of(as_of)
-    moment = Moment(now, now, app.settings, capped=not everything)
-    queue = sorted_by(due_queue(app.db.conn, moment, limit_of(app, limit)), sort)
-    _show(app, queue, explain, "Nothing is overdue. Well kept.")
+    window = DueWindow(now, now, app.settings, capped=not everything)
+    queue = sorted_by(due_queue(app.db.conn, window, limit_of(app, limit)), sort)
+    _show(app, queue, explain, _("Nothing is overdue. Well kept."))
 
 
 def agenda(
@@ -76,7 +77,7 @@ def agenda(
     """
     now = app.as_of(as_of)
     today = start_of(now.date(), app.zone)
-    ahead = Moment(now, end_of(now.date() + timedelta(days=days - 1), app.zone), app.settings, today, capped=False)
+    ahead = DueWindow(now, end_of(now.date() + timedelta(days=days - 1), app.zone), app.settings, today, capped=False)
     queue = due_queue(app.db.conn, ahead, None)  # the caps are a day's, and no backlog lies ahead
     chosen = sorted_by(queue, DueSort.DUE).ranked[: limit_of(app, limit)]
     queue = by_day(queue._replace(ranked=chosen), sort)
@@ -94,16 +95,16 @@ def agenda(
 def sorted_by(queue: Queue, sort: DueSort) -> Queue:
     """The same items, the most urgent there are, in another order."""
     if sort is DueSort.DUE:
-        zone = queue.moment.zone
+        zone = queue.window.zone
         return queue._replace(ranked=sorted(queue.ranked, key=lambda r: deadline(r.item.due, zone)))
     if sort is DueSort.CLIENT:
         return queue._replace(ranked=sorted(queue.ranked, key=lambda r: r.item.client))
-    return queue._replace(ranked=sorted(queue.ranked, key=lambda r: r.place))
+    return queue._replace(ranked=sorted(queue.ranked, key=lambda r: r.sort_key))
 
 
 def by_day(queue: Queue, sort: DueSort) -> Queue:
     """The same items by their days, ordered within each."""
-    zone = queue.moment.zone
+    zone = queue.window.zone
     return queue._replace(ranked=sorted(sorted_by(queue, sort).ranked, key=lambda r: day_of(r.item.due, zone)))
 
 
@@ -113,7 +114,7 @@ def show_due_today(app: App) -> None:
 
 
 def _show(app: App, queue: Queue, explain: bool, empty: str) -> None:
-    now = queue.moment.now
+    now = queue.window.now
 
     def human() -> None:
         from recrm.today import view
@@ -122,7 +123,7 @@ def _show(app: App, queue: Queue, explain: bool, empty: str) -> None:
 
     app.out.show(lambda: [item_json(ranked, now, explain=explain) for ranked in queue.ranked], human)
     if app.out.json:
-        for line in foot_words(queue):
+        for line in foot_lines(queue):
             app.out.note(line)
 
 

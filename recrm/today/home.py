@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from recrm.app import App
-from recrm.core.due import Moment
+from recrm.core.due import DueWindow
+from recrm.core.i18n import _, ngettext
 from recrm.core.moments import end_of
 from recrm.storage.errors import DatabaseAbsent
-from recrm.today.phrasing import counts_words, head_words
+from recrm.today.phrasing import counts_text, head_text
 from recrm.today.queue import due_queue
 
 
@@ -18,31 +19,32 @@ def show_home(app: App) -> None:
         if app.db_option:
             raise
         tries = [
-            ("recrm demo", "look around in a sample shop"),
-            ("recrm init", "create your own database"),
-            ("recrm --help", "all commands"),
+            ("recrm demo", _("look around in a sample shop")),
+            ("recrm init", _("create your own database")),
+            ("recrm --help", _("all commands")),
         ]
         app.out.show(
             lambda: {"db": str(app.db_path), "exists": False},
-            lambda: _words(app, [f"There is no database at {app.db_path} yet."], tries),
+            lambda: _say(app, [_("There is no database at {path} yet.", path=app.db_path)], tries),
         )
         return
-    queue = due_queue(conn, Moment(app.now, end_of(app.today, app.zone), app.settings), limit=1)
+    queue = due_queue(conn, DueWindow(app.now, end_of(app.today, app.zone), app.settings), limit=1)
     clients = conn.execute("SELECT count(*) FROM clients WHERE archived_at IS NULL").fetchone()[0]
-    heads = [f"{head_words(queue)}.", counts_words(queue)]
+    heads = [_("{clause}.", clause=head_text(queue)), counts_text(queue)]
     if queue.ranked:
-        heads.append(f"First: {queue.ranked[0].item.client}, {queue.ranked[0].item.reason}")
-    tries = [("recrm due-today", "the whole list, most urgent first")]
+        item = queue.ranked[0].item
+        heads.append(_("First: {client}, {reason}", client=item.client, reason=item.reason))
+    tries = [("recrm due-today", _("the whole list, most urgent first"))]
     if queue.ranked:
         first = queue.ranked[0].item.client_id
         tries += [
-            (f"recrm show-client {first}", "what to know before you call"),
-            (f'recrm log {first} "…"', "what was said, when you have"),
+            (f"recrm show-client {first}", _("what to know before you call")),
+            (f'recrm log {first} "…"', _("what was said, when you have")),
         ]
     else:
         tries += [
-            ('recrm add-client "王丽" --phone 13800138000', "somebody new"),
-            ("recrm import contacts.csv", "everybody at once"),
+            ('recrm add-client "王丽" --phone 13800138000', _("somebody new")),
+            ("recrm import contacts.csv", _("everybody at once")),
         ]
     app.out.show(
         lambda: {
@@ -53,15 +55,15 @@ def show_home(app: App) -> None:
             "overdue": queue.overdue,
             "counts": {kind: count.due for kind, count in queue.counts.items()},
         },
-        lambda: _words(
+        lambda: _say(
             app,
-            [*heads, f"{clients} clients in {app.db_path}." if clients != 1 else f"1 client in {app.db_path}."],
+            [*heads, ngettext("{n} client in {path}.", "{n} clients in {path}.", clients, path=app.db_path)],
             tries,
         ),
     )
 
 
-def _words(app: App, heads: list[str], tries: list[tuple[str, str]]) -> None:
+def _say(app: App, heads: list[str], tries: list[tuple[str, str]]) -> None:
     for line in filter(None, heads):
         app.out.say(line)
     app.out.say()

@@ -6,33 +6,26 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from recrm.core import ui
+from recrm.core.i18n import _
 from recrm.core.labels import day_label, due_label
 from recrm.core.moments import day_of, is_overdue
 from recrm.core.ui import Cell, Column, Output, tier_cell
-from recrm.today.phrasing import breached_words, counts_words, foot_words, head_words, short_id, urgency_words
+from recrm.today.phrasing import alarm_text, counts_text, foot_lines, head_text, short_id, urgency_text
 from recrm.today.queue import Queue
-
-KIND_STYLE = {
-    "complaint": "bold red",
-    "follow-up": "bold",
-    "call-back": "magenta",
-    "inquiry": "cyan",
-    "birthday": "green",
-}
 
 
 def queue_table(
     out: Output, queue: Queue, phones: Mapping[int, str], *, explain: bool = False, empty: str = ""
 ) -> None:
     """The ranked list."""
-    now = queue.moment.now
-    out.heading(head_words(queue))
+    now = queue.window.now
+    out.heading(head_text(queue))
     if not queue.ranked:
         out.say(empty)
         return
-    out.heading(counts_words(queue), ui.MUTED)
+    out.heading(counts_text(queue), ui.MUTED)
     if queue.breached:
-        out.heading(f"{breached_words(queue)}.", "bold white on red")
+        out.heading(_("{clause}.", clause=alarm_text(queue)), "bold white on red")
     columns = [
         Column("Client", least=8, most=24),
         Column("Tier", keep=True, leave_below=70),
@@ -48,26 +41,26 @@ def queue_table(
         item = ranked.item
         late = is_overdue(item.due, now)
         row: list[Cell | str] = [
-            Cell(item.client, KIND_STYLE.get(item.kind, "")),
+            Cell(item.client, item.kind.style),
             tier_cell(item.tier),
             phones.get(item.client_id, ""),
             Cell(due_label(item.due, now), ui.BAD if late else ""),
-            Cell(item.reason, "bold white on red" if item.is_breached(now) else ""),
+            Cell(item.reason, "bold white on red" if item.is_breach(now) else ""),
             short_id(item),
         ]
-        rows.append([urgency_words(ranked), *row] if explain else row)
+        rows.append([urgency_text(ranked), *row] if explain else row)
     out.table(columns, rows)
-    for line in foot_words(queue):
+    for line in foot_lines(queue):
         out.note(line)
 
 
 def agenda_table(out: Output, queue: Queue, phones: Mapping[int, str], overdue: int) -> None:
     """What lies ahead, day by day: the day stands where it begins, what has no hour comes after what has."""
-    zone, today = queue.moment.zone, queue.moment.now.date()
+    zone, today = queue.window.zone, queue.window.now.date()
     if overdue:
-        out.heading(f"{overdue} overdue before all this: see `recrm overdue`.", ui.BAD)
+        out.heading(_("{count} overdue before all this: see `recrm overdue`.", count=overdue), ui.BAD)
     if not queue.ranked:
-        out.say("Nothing is planned in these days.")
+        out.say(_("Nothing is planned in these days."))
         return
     rows: list[list[Cell | str]] = []
     day = None
@@ -77,7 +70,7 @@ def agenda_table(out: Output, queue: Queue, phones: Mapping[int, str], overdue: 
             [
                 Cell(day_label(new_day, today) if new_day != day else "", ui.STRONG),
                 f"{item.due.astimezone(zone):%H:%M}" if isinstance(item.due, datetime) else "",
-                Cell(item.client, KIND_STYLE.get(item.kind, "")),
+                Cell(item.client, item.kind.style),
                 phones.get(item.client_id, ""),
                 item.reason,
                 short_id(item),
@@ -95,5 +88,5 @@ def agenda_table(out: Output, queue: Queue, phones: Mapping[int, str], overdue: 
         ],
         rows,
     )
-    for line in foot_words(queue):
+    for line in foot_lines(queue):
         out.note(line)

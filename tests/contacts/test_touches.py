@@ -109,7 +109,7 @@ def test_the_daily_cap_holds_back_the_least_urgent_and_says_how_many(shop: Shop)
         )  # fmt: skip
     ran = shop.run("due-today")
     assert ran.out.startswith("Sat 21 Nov: 25 due, 25 of them overdue\n25 touches\n")
-    assert "5 more touches behind today's cap of 20: `--all` shows all." in ran.err
+    assert "Today's cap of 20 holds back 5 touches: `--all` shows all." in ran.err
     capped = shop.due()
     assert len(capped) == 20
     assert sum(shop.get("show-client", i["client_id"])["tier"] == "A" for i in capped[:5]) == 5

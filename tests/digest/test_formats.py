@@ -100,10 +100,10 @@ def test_caps_hold_back_and_are_told(busy: Shop) -> None:
     later = ("--as-of", "2026-12-10")
     assert busy.get("digest", *later)["waiting"]["touch"] == 2
     said = busy.ok("digest", *later)
-    assert "2 more touches behind today's cap of 1: `recrm due-today --all`." in said
+    assert "Today's cap of 1 holds back 2 touches: `recrm due-today --all`." in said
     assert said.startswith("Thu 10 Dec: ")
     html = Mail(busy.ok("digest", *later, "-f", "html"))
-    assert "behind today's cap of 1: recrm due-today --all." in html.text
+    assert "cap of 1 holds back 2 touches: recrm due-today --all." in html.text
 
 
 def test_long_list_calls_five_first(shop: Shop) -> None:

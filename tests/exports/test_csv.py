@@ -10,7 +10,7 @@ from recrm.clients.phones import PhoneNotUnderstood, parse_phone
 from recrm.core.text import clean_line, clean_text
 from recrm.exports.csv_file import _PHONE, guarded
 from recrm.exports.sheet import TAG_JOINT, tag_word
-from recrm.imports.values import clean, split_tags
+from recrm.imports.columns.values import clean, split_tags
 from tests.conftest import Shop, ShopMaker
 from tests.exports.taking import HOSTILE, add_called, export, sheet
 

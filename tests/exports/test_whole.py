@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recrm.imports.decoding import SheetUnreadable
-from recrm.imports.json_stream import _Reader, read
+from recrm.imports.files.errors import FileUnreadable
+from recrm.imports.files.json_stream import _Reader, read
 from tests.conftest import Shop, ShopMaker
 from tests.exports.taking import export, tables
 from tests.storage.kit import ram_shop
@@ -307,7 +307,7 @@ def test_rows_are_read_the_same_wherever_the_window_ends(value: Any) -> None:
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_bytes(b'{"recrm_export": "\xff"}')
-    with pytest.raises(SheetUnreadable):
+    with pytest.raises(FileUnreadable):
         list(read(tmp_path / "x.json"))
 
 

@@ -103,7 +103,7 @@ def test_libreoffice_opens_it_and_shows_the_same(furnished: Shop) -> None:
 
 
 def test_recrm_s_own_import_brings_it_back(furnished: Shop, shop: Shop) -> None:
-    pytest.importorskip("recrm.imports.workbooks", reason="workbooks are not read yet")
+    pytest.importorskip("recrm.imports.files.workbook", reason="workbooks are not read yet")
     answer = shop.get("import", export(furnished, "all.xlsx"), "--yes")
     assert (answer["added"], answer["rejected"]) == (4, 0)
     assert export(shop, "again.csv").read_bytes() == export(furnished, "first.csv").read_bytes()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from recrm.imports.vcards import Card, Cards
+from recrm.imports.columns.cards import Card, Cards
 
 
 class Crooked(NamedTuple):

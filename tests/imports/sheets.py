@@ -7,9 +7,9 @@ import io
 from collections.abc import Mapping as MappingABC
 from pathlib import Path
 
-from recrm.imports.extracting import Extracted, extract
-from recrm.imports.mapping import Mapping, guess_mapping, sample_of
-from recrm.imports.reading import read_sheet
+from recrm.imports.columns.extracting import Extracted, extract
+from recrm.imports.columns.mapping import Mapping, guess_mapping
+from recrm.imports.columns.sheet import read_sheet
 
 
 def _columns(names: str) -> list[str]:
@@ -95,7 +95,7 @@ def write_sheet(
 def imported(path: Path) -> tuple[Mapping, list[Extracted]]:
     """What a file comes to: its mapping, and what each row says."""
     sheet = read_sheet(path)
-    mapping = guess_mapping(sheet.header, sample_of(sheet.sample))
+    mapping = guess_mapping(sheet.header, sheet.sample)
     return mapping, [extract(row, mapping) for row in sheet.rows]
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from recrm.core.errors import RecrmError
-from recrm.imports.mapping import guess_mapping, sample_of
-from recrm.imports.preparing import Prepared, Preparer, date_order, reason_of
-from recrm.imports.reading import read_sheet
+from recrm.imports.columns.mapping import guess_mapping
+from recrm.imports.columns.sheet import read_sheet
+from recrm.imports.people.preparing import Prepared, Preparer, date_order, reason_of
 from tests.conftest import Shop
 from tests.imports.bringing import bring, clients, counts
 
@@ -22,7 +22,7 @@ def brought(folder: Path, text: str | bytes) -> list[Prepared | str]:
     path = folder / "crooked.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     sheet = read_sheet(path)
-    mapping = guess_mapping(sheet.header, sample_of(sheet.sample))
+    mapping = guess_mapping(sheet.header, sheet.sample)
     preparer = Preparer(mapping, "CN", TODAY, date_order(sheet.rows, mapping))
     made = preparer.prepare_all(sheet.rows)
     assert len(made) == len(sheet.rows)

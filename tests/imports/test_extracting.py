@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from recrm.imports.extracting import Extracted, compose_name, extract
-from recrm.imports.mapping import apply_override, guess_mapping
-from recrm.imports.reading import Row
+from recrm.imports.columns.extracting import Extracted, compose_name, extract
+from recrm.imports.columns.mapping import apply_override, guess_mapping
+from recrm.imports.columns.sheet import Row
 
 
 def said(**cells: str) -> Extracted:

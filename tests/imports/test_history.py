@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from recrm.imports.history_run import CLOSING_WORDS
+from recrm.imports.conversations.writing import CLOSING_WORDS
 from recrm.imports.rejects import REASON
 from tests.conftest import Shop
 from tests.imports.logs import HEADER, Said, bring_log, contacts, outcome, reasons, write_log

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
-from recrm.imports.history_dates import DateColumn, DateReader
+from recrm.imports.conversations.dates import DateColumn, DateReader
 from tests.storage.kit import HERE, MORNING
 
 

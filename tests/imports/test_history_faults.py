@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recrm.clients.phones import parse_phone
-from recrm.imports import history_run
-from recrm.imports.history_dates import DateColumn, DateReader
-from recrm.imports.history_layouts import map_history
-from recrm.imports.history_reading import EntryReader
-from recrm.imports.history_run import HistoryRun
-from recrm.imports.sheet import Row
+from recrm.imports.columns.sheet import Row
+from recrm.imports.conversations import writing as history_run
+from recrm.imports.conversations.dates import DateColumn, DateReader
+from recrm.imports.conversations.headers import map_history
+from recrm.imports.conversations.reading import EntryReader
+from recrm.imports.conversations.writing import HistoryRun
 from recrm.storage.db import Database
 from tests.conftest import Shop
 from tests.imports.bringing import stop_while_writing

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from recrm.contacts.model import Channel, Direction
 from recrm.core.errors import UsageError
-from recrm.imports import layouts
-from recrm.imports.history_layouts import FIELDS, looks_like_history, map_history
-from recrm.imports.history_words import CHANNELS, channel_of, direction_of, is_planned, plain_text
-from recrm.imports.mapping import MapNotUnderstood
+from recrm.imports.columns import headers as layouts
+from recrm.imports.columns.mapping import MapNotUnderstood
+from recrm.imports.conversations.headers import FIELDS, looks_like_history, map_history
+from recrm.imports.conversations.vocabulary import CHANNELS, channel_of, direction_of, is_planned, plain_text
 from tests.imports import sheets
 
 HUBSPOT_CALLS = (

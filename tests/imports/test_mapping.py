@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recrm.imports.layouts import FIELDS, target_of
-from recrm.imports.mapping import MapNotUnderstood, Mapping, apply_override, guess_mapping
+from recrm.imports.columns.headers import FIELDS, target_of
+from recrm.imports.columns.mapping import MapNotUnderstood, Mapping, apply_override, guess_mapping
 from tests.imports import sheets
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from recrm.imports import decoding, reading
-from recrm.imports.decoding import SheetUnreadable, decode
-from recrm.imports.reading import read_sheet
-from recrm.imports.values import as_one_cell, clean, split_tags
+from recrm.imports.columns.sheet import read_sheet
+from recrm.imports.columns.values import as_one_cell, clean, split_tags
+from recrm.imports.files import csv_file, decoding
+from recrm.imports.files.decoding import decode
+from recrm.imports.files.errors import FileUnreadable
 from tests.conftest import Shop
 from tests.imports.bringing import ANNA, bring, client, counts, write
 
@@ -82,15 +83,15 @@ def test_a_line_that_would_take_all_memory_is_refused_by_its_number(
     monkeypatch.setattr(decoding, "_LONGEST_LINE", 1_000_000)
     file = tmp_path / "long.csv"
     file.write_text(f"name,note\nAnna,x\nBob,{'x' * 3_000_000}\n", encoding="utf-8")
-    with pytest.raises(SheetUnreadable, match="Line 3 is longer than"):
+    with pytest.raises(FileUnreadable, match="Line 3 is longer than"):
         read_sheet(file)
 
 
 def test_a_cell_of_endless_lines_is_refused_by_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LONGEST_CELL", 1_000)
+    monkeypatch.setattr(csv_file, "LONGEST_CELL", 1_000)
     file = tmp_path / "long.csv"
     file.write_text('name,note\nAnna,x\nBob,"' + "x\n" * 5_000 + '"\n', encoding="utf-8")
-    with pytest.raises(SheetUnreadable, match="row that begins on line 3 has over"):
+    with pytest.raises(FileUnreadable, match="row that begins on line 3 has over"):
         read_sheet(file)
 
 

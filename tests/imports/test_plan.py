@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
-from recrm.imports.import_merge import Known
-from recrm.imports.mapping import guess_mapping
-from recrm.imports.plan import ADDED, UNCHANGED, UPDATED, Plan, RowAmbiguous, RowNameless
-from recrm.imports.preparing import Prepared, Preparer, order_of
-from recrm.imports.reading import Row
+from recrm.imports.columns.mapping import guess_mapping
+from recrm.imports.columns.sheet import Row
+from recrm.imports.people.merging import Known
+from recrm.imports.people.plan import ADDED, UNCHANGED, UPDATED, Plan, RowAmbiguous, RowNameless
+from recrm.imports.people.preparing import Prepared, Preparer, order_of
 
 HEADER = ["name", "phone", "email", "wechat", "note", "occupation", "birthday", "tags", "勿扰", "qq"]
 TODAY = date(2026, 11, 21)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recrm.imports.extracting import Extracted
+from recrm.imports.columns.extracting import Extracted
 from tests.imports import sheets
 
 

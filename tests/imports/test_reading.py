@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from recrm.core.errors import RecrmError, UsageError
-from recrm.imports import kinds
-from recrm.imports.decoding import EncodingUnknown, SheetUnreadable
-from recrm.imports.reading import FileMistyped, Sheet, read_sheet
+from recrm.imports.columns.sheet import Sheet, read_sheet
+from recrm.imports.files import kinds
+from recrm.imports.files.errors import EncodingUnknown, FileMistyped, FileUnreadable
 
 CHINESE = "姓名,电话,备注\r\n李娜,13800138000,想看学区房\r\n王小明,13900139000,下周看房\r\n"
 WESTERN = "Name;Phone;Notes\nJosé Núñez;+34 600 000 001;Señora Müller está casada\n"
@@ -88,7 +88,7 @@ def test_encoding_that_is_none_is_a_usage_error(tmp_path: Path, encoding: str) -
 def test_damaged_utf8_is_refused_naming_the_line_and_the_option(tmp_path: Path) -> None:
     data = (CHINESE * 20).encode() + b"\xe6\x9d\xff,1,2\r\n" + CHINESE.encode()
     error = refused(tmp_path, data)
-    assert isinstance(error, SheetUnreadable)
+    assert isinstance(error, FileUnreadable)
     assert error.line == 61
     assert "Line 61" in error.what()
     assert "--encoding" in error.hint()
@@ -181,7 +181,7 @@ def test_empty_file_is_said_to_be_empty(tmp_path: Path, data: bytes) -> None:
 
 def test_unclosed_quote_is_refused_naming_the_line_it_opens_on(tmp_path: Path) -> None:
     error = refused(tmp_path, 'Name,Notes\nAnn,x\nBob,"never\nCid,y\n')
-    assert isinstance(error, SheetUnreadable)
+    assert isinstance(error, FileUnreadable)
     assert (error.line, "never closed" in error.what()) == (3, True)
     far = "Name,Notes\n" + "Ann,x\n" * 20_000 + 'Bob,"never\n'
     assert "line 20002" in refused(tmp_path, far).what()
@@ -231,7 +231,7 @@ def test_unreadable_file_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     (tmp_path / "clients.csv").write_text("Name\nAnn\n")
     monkeypatch.setattr(Path, "open", forbidden)
-    with pytest.raises(SheetUnreadable, match="Permission denied"):
+    with pytest.raises(FileUnreadable, match="Permission denied"):
         read_sheet(tmp_path / "clients.csv")
 
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
-from recrm.imports.extracting import extract
-from recrm.imports.mapping import guess_mapping, sample_of
-from recrm.imports.reading import Sheet, read_sheet
+from recrm.imports.columns.extracting import extract
+from recrm.imports.columns.mapping import guess_mapping
+from recrm.imports.columns.sheet import Sheet, read_sheet
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 # What GB18030 is told by: text that reads as Chinese.
@@ -92,7 +92,7 @@ def test_chinese_table_reads_back_equal_though_nothing_was_told(
 def test_any_bytes_are_a_sheet_or_an_error_and_every_row_can_be_extracted(data: bytes, encoding: str | None) -> None:
     try:
         with reading(data, encoding=encoding) as sheet:
-            mapping = guess_mapping(sheet.header, sample_of(sheet.sample))
+            mapping = guess_mapping(sheet.header, sheet.sample)
             assert len({*sheet.header}) == len(sheet.header)
             assert len(list(sheet.rows)) == len(sheet.rows)
             for row in sheet.rows:

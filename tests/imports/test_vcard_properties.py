@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
-from recrm.imports.values import clean
-from recrm.imports.vcard_lines import Property, content_lines
-from recrm.imports.vcards import is_vcard, read_cards, rejects_text
+from recrm.imports.columns.cards import is_vcard, read_cards, rejects_text
+from recrm.imports.columns.values import clean
+from recrm.imports.files.vcard_lines import Property, content_lines
 from tests.imports.crooked_cards import CROOKED
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

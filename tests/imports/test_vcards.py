@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from recrm.core.errors import RecrmError
-from recrm.imports.decoding import EncodingUnknown, SheetUnreadable
-from recrm.imports.mapping import Mapping
-from recrm.imports.preparing import Prepared, Preparer
-from recrm.imports.vcards import is_vcard, read_cards, rejects_text
+from recrm.imports.columns.cards import is_vcard, read_cards, rejects_text
+from recrm.imports.columns.mapping import Mapping
+from recrm.imports.files.errors import EncodingUnknown, FileUnreadable
+from recrm.imports.people.preparing import Prepared, Preparer
 from tests.imports.crooked_cards import CROOKED, LINA, LINA_SAYS, Crooked, all_said, card
 
 
@@ -65,7 +65,7 @@ def test_card_tells_the_line_it_begins_on() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"FN:Anna\r\n", b"BEGIN:VCARDS\r\nEND:VCARDS\r\n", b"name,phone\r\nAnna,1\r\n"])
 def test_file_without_a_card_is_refused(data: bytes) -> None:
-    with pytest.raises(SheetUnreadable, match="no card"):
+    with pytest.raises(FileUnreadable, match="no card"):
         read_cards(data)
 
 

@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -18,10 +19,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 
 from recrm.core.errors import RecrmError, UsageError
-from recrm.imports.decoding import SheetUnreadable
-from recrm.imports.workbooks import read_workbook
+from recrm.imports.columns.sheet import read_workbook_sheet as read_workbook
+from recrm.imports.files.errors import FileUnreadable
 from tests.conftest import Shop
-from tests.imports.books import SHEET, book, with_part, with_rows
+from tests.imports.books import SHEET, book, ods, with_part, with_rows, xls, xlsb
 from tests.imports.bringing import bring, client, clients, counts
 
 HEADER = ["姓名", "手机", "生日", "勿扰"]
@@ -83,6 +84,45 @@ def test_cells_as_other_programs_write_them(tmp_path: Path, cell: str, text: str
     assert cells_of(made) == [["李娜", text]]
 
 
+@pytest.mark.parametrize(("kind", "write"), [("xls", xls), ("xlsb", xlsb), ("ods", ods)])
+def test_workbooks_of_other_kinds_are_imported(shop: Shop, kind: str, write: Callable[..., Path]) -> None:
+    cells = (
+        '<table:table-cell office:value-type="string"><text:p>李娜</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="float" office:value="13800138000"/>',
+    )
+    file = write(shop.folder / "named.xlsx", *(cells if kind == "ods" else ()))
+    answer = bring(shop, file)
+    assert (counts(answer), answer["kind"], answer["sheet"]) == ((1, 0, 0, 0), kind, "客户")
+    found = client(shop, "李娜")
+    assert (found["phone"], found["birthday"]) == ("+8613800138000", "1990-05-20" if kind == "xls" else None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="B2" s="1"><v>0.6041666666666666</v></c>', "14:30"),
+        ('<c r="B2" s="2"><v>1.25</v></c>', "1 day, 6:00:00"),
+        ('<c r="B2" s="3"><v>13800138000</v></c>', "13800138000"),
+    ],
+)
+def test_times_durations_and_numbers_shown_as_phones(tmp_path: Path, cell: str, text: str) -> None:
+    made = openpyxl.Workbook()
+    sheet: Any = made.active
+    for place, form in enumerate(("h:mm", "[h]:mm", "000-0000-0000"), 1):
+        sheet.cell(9, place, 1).number_format = form
+    made.save(tmp_path / "a.xlsx")
+    header = '<c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>备注</t></is></c>'
+    with_rows(tmp_path / "a.xlsx", f'<row r="1">{header}</row><row r="2">{cell}</row>')
+    assert cells_of(tmp_path / "a.xlsx") == [["", text]]
+
+
+def test_value_in_the_farthest_cell_is_refused_and_harms_nobody(tmp_path: Path) -> None:
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    made = book(tmp_path / "a.xlsx", 客户=[HEADER, ["李娜"]])
+    with_part(made, SHEET, lambda xml: xml.replace(b"</sheetData>", far))
+    assert "damaged" in refused(made).what()
+
+
 def test_formula_that_was_never_calculated_is_refused_naming_the_cell(tmp_path: Path) -> None:
     error = refused(book(tmp_path / "a.xlsx", 客户=[HEADER, ["李娜", "=A2"]]))
     assert "B2" in error.what()
@@ -140,7 +180,8 @@ def test_million_blank_formatted_rows_are_passed_over_in_little_memory(tmp_path:
     made = book(tmp_path / "a.xlsx", 客户=[HEADER, ["李娜", "13800138000"]])
     blank = "".join(f'<row r="{row}" ht="15"><c r="A{row}" s="0"/></row>' for row in range(3, 1_048_577))
     with_part(made, SHEET, lambda xml: xml.replace(b"</sheetData>", blank.encode() + b"</sheetData>"))
-    code = "import sys; from recrm.imports.workbooks import read_workbook; print(len(read_workbook(sys.argv[1]).rows))"
+    code = "import sys; from recrm.imports.columns import sheet\n"
+    code += "print(len(sheet.read_workbook_sheet(sys.argv[1]).rows))"
     assert within(200_000_000, code, made).stdout == "1\n"
 
 
@@ -148,7 +189,7 @@ def test_million_blank_formatted_rows_are_passed_over_in_little_memory(tmp_path:
 def test_damaged_workbook_is_refused(tmp_path: Path, cut: int) -> None:
     made = book(tmp_path / "a.xlsx", 客户=[HEADER, ["李娜"]])
     made.write_bytes(made.read_bytes()[:-cut])
-    assert isinstance(refused(made), SheetUnreadable)
+    assert isinstance(refused(made), FileUnreadable)
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", SHEET, "[Content_Types].xml", "xl/styles.xml"])
@@ -201,8 +242,8 @@ def within(memory: int, code: str, *words: object) -> subprocess.CompletedProces
 
 
 READ = (
-    "import sys\nfrom recrm.core.errors import RecrmError\nfrom recrm.imports.kinds import kind_of\n"
-    "from recrm.imports.workbooks import read_workbook\nfrom pathlib import Path\n"
+    "import sys\nfrom recrm.core.errors import RecrmError\nfrom recrm.imports.files.kinds import kind_of\n"
+    "from recrm.imports.columns.sheet import read_workbook_sheet as read_workbook\nfrom pathlib import Path\n"
     "try:\n    kind_of(Path(sys.argv[1])); read_workbook(sys.argv[1])\n"
     "except RecrmError as error:\n    print(error.what())\n"
 )

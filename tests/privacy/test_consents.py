@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recrm.today.queue import SOURCES
+from recrm import slices
 from tests.conftest import Shop
 
 # What stays on the list because it is owed; all else reaches out by itself, and leaves it.
@@ -115,7 +115,7 @@ def due_everywhere(shop: Shop, *options: str) -> int:
 
 def test_nothing_reaches_out_to_whom_it_is_forbidden_and_what_is_owed_says_so(shop: Shop) -> None:
     ann = due_everywhere(shop)
-    assert {item["kind"] for item in shop.due()} == {source.kind for source in SOURCES} - {"follow-up"}
+    assert {item["kind"] for item in shop.due()} == set(slices.due_kinds()) - {"follow-up"}
     shop.ok("consent", ann, "--do-not-contact")
     shop.ok("add-follow-up", ann, "today", "send the contract")
     items = shop.due()
@@ -131,6 +131,6 @@ def test_nothing_reaches_out_to_whom_it_is_forbidden_and_what_is_owed_says_so(sh
 
 
 def test_every_kind_of_due_item_has_been_thought_of() -> None:
-    assert {source.kind for source in SOURCES} == OWED | {"touch", "birthday", "profile"}, (
+    assert set(slices.due_kinds()) == OWED | {"touch", "birthday", "profile"}, (
         "a new kind is either owed to a client, or must leave the list of those not to be contacted: say which"
     )

@@ -6,7 +6,10 @@ import pytest
 
 from tests.conftest import Shop
 
-KEYS = ["kind", "id", "client_id", "client", "title", "reason", "due", "overdue_days", "urgency", "agent"]
+KEYS = [
+    *("kind", "id", "client_id", "client", "title", "reason", "reason_code", "reason_facts"),
+    *("due", "overdue_days", "urgency", "agent"),
+]
 
 
 def add(shop: Shop, name: str, *words: object, verified: str = "2026-11-20T00:00:00Z") -> int:
@@ -84,6 +87,32 @@ def test_the_reasons_are_what_a_person_understands(mixed: Shop) -> None:
         "Back": "complaint c1 closed 7 days ago, call back today: a smell",
         "Soon": "birthday on Sat 28 Nov, in 7 days",
     }
+
+
+def test_what_a_reason_says_a_program_reads_as_a_code_and_facts(mixed: Shop) -> None:
+    mixed.ok("consent", "Back", "--do-not-contact")
+    said = {i["client"]: (i["reason_code"], i["reason_facts"]) for i in mixed.due()}
+    assert {client: code for client, (code, _facts) in said.items()} == {
+        "Breached": "complaint-step-breached",
+        "Urgent": "promised",
+        "Running": "complaint-step",
+        "Late": "promised-overdue",
+        "Touch": "touch",
+        "Born": "birthday-today",
+        "Stale": "profile",
+        "Asker": "inquiry",
+        "Back": "call-back",
+        "Soon": "birthday",
+    }
+    plain = {"urgent": False, "do_not_contact": False}
+    assert said["Late"][1] == {"due": "2026-11-14", "overdue_days": 7, "text": "send the floor plan"} | plain
+    assert said["Born"][1] == {"day": "2026-11-21", "days": 0, "age": 36} | plain
+    touched = {"tier": "B", "every": "7d", "since": "2026-11-14T09:00:00+08:00"}
+    assert said["Touch"][1] == touched | {"last_contact_at": "2026-11-14T09:00:00+08:00"} | plain
+    assert said["Urgent"][1]["urgent"]
+    assert said["Back"][1]["do_not_contact"]
+    (back,) = [i for i in mixed.due() if i["client"] == "Back"]
+    assert back["reason"] == "DO NOT CONTACT, complaint c1 closed 7 days ago, call back today: a smell"
 
 
 def test_the_head_counts_what_is_due_kind_by_kind(mixed: Shop) -> None:

@@ -1,0 +1,107 @@
+"""How a client is reached, as a card says it: phones, emails, addresses, chats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+from recrm.imports.columns.card_row import CardRow
+from recrm.imports.columns.headers import KNOWN, key_of
+from recrm.imports.files.vcard_lines import Property
+
+_ADDRESS_PARTS = ("extended", "extended", "street", "city", "region", "postal", "country")
+_PLAIN_TYPES = frozenset(
+    "home work cell mobile voice text textphone video msg iphone main pref other internet dom intl parcel postal "
+    "car isdn pcs x400 applelink attmail cis eworld ibmmail mcimail powershare prodigy personal business "
+    "individual family uri apple watch airpods x-mobile x-internet charset=utf-8 utf-8 8bit 7bit".split()
+)
+_NO_VOICE = ("fax", "pager", "modem", "bbs", "telex", "tlx", "ttytdd")
+_VOICE = {"cell", "voice", "mobile"}
+CHATS = {"wechat", "whatsapp", "qq"}
+_URI_PARAMETER = re.compile(r";(?!ext=)[^;]*")
+_ANGLED = re.compile(r"[^<>]*<([^<>\s]+@[^<>\s]+)>\s*")
+
+
+def phone(row: CardRow, said: Property, label: str) -> None:
+    """TEL: a phone; a line of the notes where nobody can be called, such as a fax."""
+    types = said.head.types
+    text = said.text.strip()
+    scheme, colon, number = text.partition(":")
+    if colon and scheme.lower() in ("tel", "sms", "callto"):
+        number = _URI_PARAMETER.sub("", unquote(number))
+        text = re.sub(r";ext=", " ext. ", number, count=1, flags=re.IGNORECASE)
+    if not label:
+        if types and not _VOICE.intersection(types):
+            label = " ".join(kind for kind in types if kind in ("home", "work", *_NO_VOICE))
+            label = label.capitalize() if any(kind in _NO_VOICE for kind in types) else ""
+        label = label or _own_type(types)
+    if any(word in label.casefold() for word in _NO_VOICE):
+        row.put("note", text, header=label)
+    else:
+        row.put("phone", text, label=label)
+
+
+def _own_type(types: Sequence[str]) -> str:
+    """A type that is somebody's own word, WeChat, and none of the format's."""
+    return next((kind.removeprefix("x-") for kind in types if kind not in _PLAIN_TYPES), "")
+
+
+def email(row: CardRow, said: Property, _label: str) -> None:
+    """EMAIL, also as “Anna <anna@example.com>”."""
+    text = said.text.strip()
+    if text.lower().startswith("/o="):  # an address inside Exchange, which nobody outside can write to
+        row.put("note", text, header="Email")
+        return
+    angled = _ANGLED.fullmatch(text) if "<" in text and len(text) < 1000 else None
+    row.put("email", angled[1] if angled else text)
+
+
+def address(row: CardRow, said: Property, _label: str) -> None:
+    """ADR: its parts, which make one line; where they are all empty, its label waits to be used."""
+    group = said.head.group or f"#{len(row.cells)}"
+    pieces = [piece.strip() for piece in said.pieces()]
+    if not any(pieces):
+        row.letters.append((group, said.head.parameters.get("LABEL", "").replace("\\n", "\n")))
+        return
+    for part, piece in zip(_ADDRESS_PARTS, pieces, strict=False):
+        row.put("address", piece, part=part, group=group)
+
+
+def district(row: CardRow, said: Property, _label: str) -> None:
+    """Apple's part of an address that the format lacks."""
+    row.put("address", said.text, part="district", group=said.head.group)
+
+
+def letter(row: CardRow, said: Property, _label: str) -> None:
+    """LABEL: an address as it is written on a letter, used where there is no ADR."""
+    lines = (line.strip(" ,") for line in said.text.splitlines())
+    row.letters.append((f"#{len(row.letters)}", ", ".join(filter(None, lines))))
+
+
+def website(row: CardRow, said: Property, _label: str) -> None:
+    """URL."""
+    row.put("website", said.text)
+
+
+def chat(row: CardRow, said: Property, label: str) -> None:
+    """IMPP and profiles: an id of WeChat, WhatsApp or QQ; other services are a line of the notes."""
+    parameters = said.head.parameters
+    scheme, colon, user = said.text.strip().partition(":")
+    if not colon:
+        scheme, user = "", scheme
+    user = parameters.get("X-USER") or unquote(user.removeprefix("//"))
+    own = parameters.get("X-SERVICE-TYPE") or parameters.get("SERVICE-TYPE") or _own_type(said.head.types)
+    for service in (own, label, scheme):
+        if kind := _chat_kind(service):
+            row.put(kind, user)
+            return
+    if scheme.lower() in ("http", "https") and not own:
+        row.put("website", said.text)
+    else:
+        row.put("note", user, header=(own or label or scheme or "IM").removeprefix("x-"))
+
+
+def _chat_kind(service: str) -> str:
+    target = KNOWN.get(key_of(service)) if service else None
+    return target.field if target and target.field in CHATS else ""

@@ -1,0 +1,257 @@
+"""What the properties of a card say of a client, as a row of a sheet that has just the columns it needs.
+
+What has no field of its own (a fax number, a nickname, an anniversary) becomes a line of the notes; what is of
+no use to an agent (photographs, keys, the time of the last change, how a name is pronounced) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from recrm.imports.columns import card_days as vcard_days
+from recrm.imports.columns import card_points as vcard_contact_points
+from recrm.imports.columns.card_row import CardRow
+from recrm.imports.columns.extracting import Extracted
+from recrm.imports.columns.headers import FIELDS, target_of
+from recrm.imports.columns.values import as_one_cell, is_cjk
+from recrm.imports.files.vcard_lines import Property
+
+Handler = Callable[[CardRow, Property, str], None]
+
+_KINDS = {
+    "group": "This card is a group of contacts, not a client.",
+    "location": "This card is a place, not a client.",
+    "application": "This card is a program, not a client.",
+    "thing": "This card is a thing, not a client.",
+    "device": "This card is a device, not a client.",
+}
+_KIND = ("KIND", "X-ADDRESSBOOKSERVER-KIND")
+_LABELS = {"X-ABLABEL", *_KIND}
+_OURS = "X-RECRM-"
+_BAN = "do-not-contact"  # the category in which recrm writes a ban into a card
+_NOT_TAKEN = {"id", "created", "label"}
+# What an X- property of somebody else's may fill: the words are clear, whoever wrote them.
+_TRUSTED = vcard_contact_points.CHATS | {"referrer", "family", "birthday", "phone", "email", "website"}
+_APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
+_RELATIONS = {  # as Android numbers them
+    "1": "Assistant", "2": "Brother", "3": "Child", "4": "Domestic partner", "5": "Father", "6": "Friend",
+    "7": "Manager", "8": "Mother", "9": "Parent", "10": "Partner", "11": "Referred by", "12": "Relative",
+    "13": "Sister", "14": "Spouse",
+}  # fmt: skip
+
+
+def is_used(name: str) -> bool:
+    """Whether a property of this name can say anything here."""
+    return name in _LABELS or _handler(name) is not None
+
+
+@lru_cache(maxsize=1024)
+def _handler(name: str) -> Handler | None:
+    """What takes a property. One that is in no standard may say by its name what it is, or is a line of the notes."""
+    if name in _HANDLERS or name in _USELESS:
+        return _HANDLERS.get(name)
+    if name.startswith(_OURS):
+        target = target_of(_our_words(name))
+        return _ours if target and target.field in FIELDS and target.field not in _NOT_TAKEN else None
+    if "LUNAR" in name:
+        return vcard_days.lunar_birthday
+    target = target_of(vcard_days.heading(name))
+    if target and target.field in _TRUSTED:
+        return _plain
+    return None if name.startswith("X-") else _line
+
+
+def person(line: int, said: Sequence[Property]) -> tuple[Extracted | None, str]:
+    """Who the card is of; or nobody, and what else it is."""
+    labels: dict[str, str] = {}
+    for each in said:
+        head = each.head
+        if head.name == "X-ABLABEL":
+            labels[head.group] = _label(each.text)
+        elif head.name in _KIND and (kind := _KINDS.get(each.text.strip().lower())):
+            return None, kind
+    row = CardRow()
+    if any(each.head.preference < 101 for each in said):
+        said = sorted(said, key=lambda each: each.head.preference)
+    for each in said:
+        handler = _handler(each.head.name)
+        if handler and each.value:
+            handler(row, each, labels.get(each.head.group, "") if each.head.group else "")
+    _put_names(row)
+    vcard_days.put_lunar(row)
+    if "address" not in row.has:
+        for group, text in row.letters:
+            row.put("address", text, part="formatted", group=group)
+    if not row.cells:
+        return None, "This card is empty."
+    return row.extracted(line), ""
+
+
+def _label(text: str) -> str:
+    apple = _APPLE_LABEL.fullmatch(text.strip())
+    return apple[1] if apple else text.strip()
+
+
+def _put_names(row: CardRow) -> None:
+    """The whole name, unless its pieces are the same in better order, or it is no name at all."""
+    whole, pieces = row.whole_name, row.names
+    family, given = pieces.get("family_name", ""), pieces.get("given_name", "")
+    parts = [part for part in (family, pieces.get("middle_name", ""), given) if part]
+    joined = "".join(parts)
+    if row.shows_company:
+        if not row.company:
+            row.company = whole
+            row.put("company", whole)
+        if joined and joined not in row.company:
+            contact = joined if is_cjk(joined) else " ".join(filter(None, (given, family)))
+            row.put("note", contact, header="Contact person")
+        row.put("name", row.company)
+        return
+    is_turned = is_cjk(joined) and sorted(joined) == sorted("".join(whole.split()))
+    if parts and (is_turned or whole == f"{family}, {given}" or not any(map(str.isalpha, whole))):
+        whole = ""
+    if whole:
+        row.put("name", whole)
+    else:
+        for field, text in pieces.items():
+            row.put(field, text)
+    if row.nickname and not whole and not parts and not row.company:
+        row.put("name", row.nickname)
+    elif row.nickname != whole:
+        row.put("note", row.nickname, header="Nickname")
+
+
+def _full_name(row: CardRow, said: Property, _label: str) -> None:
+    row.whole_name = row.whole_name or " ".join(said.text.split())
+
+
+def _name(row: CardRow, said: Property, _label: str) -> None:
+    if row.names:
+        return
+    pieces = said.pieces()
+    fields = ("family_name", "given_name", "middle_name", "prefix", "suffix")
+    for field, piece in zip(fields, pieces, strict=False):
+        if words := " ".join(piece.replace(",", " ").split()):
+            row.names[field] = words
+
+
+def _nickname(row: CardRow, said: Property, _label: str) -> None:
+    row.nickname = ", ".join(filter(None, (row.nickname, *map(str.strip, said.pieces(",")))))
+
+
+def _organization(row: CardRow, said: Property, _label: str) -> None:
+    company, *departments = (piece.strip() for piece in said.pieces())
+    if row.company and company:
+        row.put("note", company, header="Company")
+    else:
+        row.company = company
+        row.put("company", company)
+    row.put("occupation", ", ".join(filter(None, departments)))
+
+
+def _occupation(row: CardRow, said: Property, _label: str) -> None:
+    if said.text.strip() not in row.cells:
+        row.put("occupation", said.text)
+
+
+def _categories(row: CardRow, said: Property, _label: str) -> None:
+    tags = said.pieces(",")
+    if banned := [tag for tag in tags if tag.strip().casefold() == _BAN]:
+        row.put("do_not_contact", "yes", header=_BAN)
+    row.put("tag", as_one_cell(tag for tag in tags if tag not in banned))
+
+
+def _note(row: CardRow, said: Property, _label: str) -> None:
+    row.put("note", said.text)
+
+
+def _relation(row: CardRow, said: Property, label: str) -> None:
+    if said.value.startswith("urn:uuid:"):  # another card; nobody can read that
+        return
+    label = label or next((kind for kind in said.head.types if kind != "pref"), "").replace("-", " ").capitalize()
+    row.put("family", said.text, label=label)
+
+
+def _android(row: CardRow, said: Property, _label: str) -> None:
+    """What Android knows and the format lacks: a kind, then values and numbers between semicolons."""
+    kind, *values = said.pieces()
+    value, number, own, *_ = (*values, "", "", "")
+    kind = kind.rpartition("/")[2]
+    if kind == "nickname":
+        row.nickname = row.nickname or value.strip()
+    elif kind == "relation":
+        row.put("family", value, label=own or _RELATIONS.get(number, ""))
+    elif kind == "contact_event":
+        if number == "3":
+            vcard_days.birthday(row, said._replace(value=value), "")
+        else:
+            row.put("note", value, header=own or ("Anniversary" if number == "1" else "Date"))
+
+
+def _ours(row: CardRow, said: Property, _label: str) -> None:
+    words = _our_words(said.head.name)
+    if target := target_of(words):
+        row.put(target.field, said.text, header=words)
+
+
+def _our_words(name: str) -> str:
+    return name.removeprefix(_OURS).replace("-", " ").capitalize()
+
+
+def _plain(row: CardRow, said: Property, label: str) -> None:
+    """Somebody else's property whose name says what it is."""
+    words = vcard_days.heading(said.head.name)
+    if target := target_of(words):
+        row.put(target.field, said.text, label=label or (words if target.field == "family" else ""))
+
+
+def _line(row: CardRow, said: Property, _label: str) -> None:
+    row.put("note", said.text, header=vcard_days.heading(said.head.name))
+
+
+def _company_shown(row: CardRow, said: Property, _label: str) -> None:
+    row.shows_company |= said.text.strip().lower() in ("company", "org")
+
+
+_HANDLERS: dict[str, Handler] = {
+    "FN": _full_name,
+    "N": _name,
+    "NICKNAME": _nickname,
+    "ORG": _organization,
+    "TITLE": _occupation,
+    "ROLE": _occupation,
+    "TEL": vcard_contact_points.phone,
+    "EMAIL": vcard_contact_points.email,
+    "ADR": vcard_contact_points.address,
+    "LABEL": vcard_contact_points.letter,
+    "BDAY": vcard_days.birthday,
+    "X-ALTBDAY": vcard_days.birthday,
+    "ANNIVERSARY": vcard_days.date_line,
+    "DEATHDATE": vcard_days.date_line,
+    "X-ANNIVERSARY": vcard_days.date_line,
+    "X-EVOLUTION-ANNIVERSARY": vcard_days.date_line,
+    "X-ABDATE": vcard_days.date_line,
+    "CATEGORIES": _categories,
+    "NOTE": _note,
+    "URL": vcard_contact_points.website,
+    "RELATED": _relation,
+    "X-ABRELATEDNAMES": _relation,
+    "IMPP": vcard_contact_points.chat,
+    "SOCIALPROFILE": vcard_contact_points.chat,
+    "X-SOCIALPROFILE": vcard_contact_points.chat,
+    "X-ANDROID-CUSTOM": _android,
+    "KIND": _company_shown,
+    "X-ABSHOWAS": _company_shown,
+    "X-APPLE-SUBLOCALITY": vcard_contact_points.district,
+    "X-APPLE-SUBADMINISTRATIVEAREA": vcard_contact_points.district,
+}
+_HANDLERS |= dict.fromkeys(
+    (f"X-{service}" for service in "SKYPE SKYPE-USERNAME TELEGRAM LINE MSN ICQ AIM YAHOO JABBER WEIBO".split()), _line
+)
+_USELESS = frozenset(
+    "BEGIN END VERSION SOURCE XML GENDER LANG TZ GEO MEMBER PRODID REV UID CLIENTPIDMAP FBURL CALADRURI CALURI "
+    "MAILER NAME PROFILE CLASS SORT-STRING BIRTHPLACE DEATHPLACE ORG-DIRECTORY CONTACT-URI CREATED GRAMGENDER "
+    "LANGUAGE PRONOUNS JSPROP".split()
+)

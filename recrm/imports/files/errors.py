@@ -1,0 +1,43 @@
+"""Files that cannot be read, and what is wrong with them."""
+
+from __future__ import annotations
+
+from recrm.core.errors import Failed, UsageError
+from recrm.core.i18n import N_, _
+
+
+class FileUnreadable(Failed):
+    """A file that cannot be read to its end; `line` is where, when that is known."""
+
+    def __init__(self, what: str, hint: str, **facts: object) -> None:
+        super().__init__(what, hint, **facts)
+        line = facts.get("line")
+        self.line = line if isinstance(line, int) else None
+
+
+class WorkbookLocked(FileUnreadable):
+    """A workbook that only a password opens."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This workbook is locked with a password, so it cannot be read."),
+            N_("Open it in Excel or WPS, take the password away, and save it as XLSX."),
+        )
+
+
+class EncodingUnknown(UsageError):
+    """An `--encoding` that Python does not know, or that is no encoding of text."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__(encoding)
+        self.encoding = encoding
+
+    def what(self) -> str:
+        return _("There is no text encoding called “{encoding}”.", encoding=self.encoding)
+
+    def hint(self) -> str:
+        return _("Try --encoding with one of: utf-8, gb18030, utf-16, big5, cp1252.")
+
+
+class FileMistyped(UsageError):
+    """A path that leads to nothing, or to what is no file."""

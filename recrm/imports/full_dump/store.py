@@ -1,0 +1,172 @@
+"""All SQL of taking a whole export in: rows keep their ids, and nothing that is there is ever changed."""
+
+# ruff: noqa: S608  # the names are those of the schema; values are bound
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from typing import Any
+
+from recrm.clients.consents import LATEST
+from recrm.clients.suppression import Suppressed, newly_given
+from recrm.core.errors import Conflict
+from recrm.imports.full_dump.rows import Row, RowUnfit, Types
+from recrm.storage.journal import journaled_tables
+from recrm.storage.ownership import client_tables
+
+_PAGE = 1_000
+SUPPRESSIONS, KEY = "suppressions", "suppression_key"
+
+
+class RowTaken(Conflict):
+    """A row whose id stands here for something else."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}; nothing was imported.",
+            "Import into a new file: `recrm --db new.db init`, then `recrm --db new.db import FILE`.",
+        )
+
+
+@dataclass
+class Taken:
+    """What became of the rows, by table; `forgotten` are clients who have the number of somebody who was erased."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    forgotten: list[Suppressed] = field(default_factory=list)
+    suppressions: list[dict[str, Any]] = field(default_factory=list)
+    key: str | None = None
+
+    def count(self, table: str, *, is_new: bool) -> None:
+        counts = self.added if is_new else self.unchanged
+        counts[table] = counts.get(table, 0) + 1
+
+
+def types(conn: sqlite3.Connection) -> Types:
+    """The columns of each table that an export has, and their types."""
+    return {
+        table: {row[1]: row[2] for row in conn.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall()}
+        for table in (*journaled_tables(conn), SUPPRESSIONS, KEY)
+    }
+
+
+def take(conn: sqlite3.Connection, rows: Iterable[Row], advance: Callable[[int], None]) -> Taken:
+    """Write what is not there yet, inside the caller's transaction. Raises RowTaken, RowUnfit."""
+    conn.execute("PRAGMA defer_foreign_keys = ON")  # a row may point to one further down
+    ours = {belonging.table for belonging in client_tables(conn)}
+    forgot_somebody = bool(conn.execute("SELECT EXISTS (SELECT 1 FROM suppressions)").fetchone()[0])
+    taken = Taken()
+    for table, of_table in groupby(rows, key=lambda row: row.table):
+        if table == KEY:
+            taken.key = next((row.columns.get("key") for row in of_table), None)
+        elif table == SUPPRESSIONS:
+            taken.suppressions += [row.columns for row in of_table]
+        else:
+            for page in _pages(of_table):
+                _take_page(conn, table, page, taken, belongs=table in ours)
+                advance(len(page))
+    _refuse_dangling(conn)
+    if forgot_somebody and taken.added.get("clients"):
+        taken.forgotten = newly_given(conn, LATEST)
+        conn.executemany(
+            "UPDATE clients SET do_not_contact = 1 WHERE id = ?", [(one.client_id,) for one in taken.forgotten]
+        )
+    _suppress(conn, taken)
+    return taken
+
+
+def suppress_alone(conn: sqlite3.Connection, taken: Taken) -> None:
+    """Take over whom not to call where nothing else was new: the operation has left nothing then, this included."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        _suppress(conn, taken)
+        conn.execute("COMMIT")
+    except BaseException:
+        conn.rollback()
+        raise
+
+
+def _pages(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while page := list(islice(rows, _PAGE)):
+        yield page
+
+
+def _take_page(conn: sqlite3.Connection, table: str, page: list[Row], taken: Taken, *, belongs: bool) -> None:
+    ids = json.dumps([row.columns["id"] for row in page])
+    query = f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+    there = {row["id"]: row for row in conn.execute(query, (ids,)).fetchall()}
+    for row in page:
+        known = there.get(row.columns["id"])
+        if known is None:
+            _insert(conn, row, or_ignore=not belongs)
+        elif belongs and any(known[column] != value for column, value in row.columns.items()):
+            raise RowTaken(_clash(table, row.columns, known))
+        taken.count(table, is_new=known is None)
+
+
+def _insert(conn: sqlite3.Connection, row: Row, *, or_ignore: bool) -> None:
+    """What belongs to no client (which digest was sent) is this shop's own where both have it."""
+    columns = row.columns
+    names = ", ".join(f'"{column}"' for column in columns)
+    verb = "INSERT OR IGNORE" if or_ignore else "INSERT"
+    try:
+        conn.execute(
+            f'{verb} INTO "{row.table}" ({names}) VALUES ({", ".join("?" * len(columns))})', list(columns.values())
+        )
+    except sqlite3.IntegrityError as error:
+        raise RowUnfit(row.table, row.number, columns["id"], _reason(str(error))) from error
+
+
+def _reason(said: str) -> str:
+    kind, _, what = said.partition(" constraint failed: ")
+    words = {
+        "UNIQUE": "there is one like it already, by {}",
+        "NOT NULL": "{} is missing",
+        "CHECK": "it breaks the rule {}",
+    }
+    return words[kind].format(what) if kind in words else said
+
+
+def _clash(table: str, row: dict[str, Any], known: sqlite3.Row) -> str:
+    number = row["id"]
+    if table != "clients":
+        return f"Row {number} of {table} is not what stands here under that number"
+    if (row.get("name"), row.get("created_at")) == (known["name"], known["created_at"]):
+        return f"{known['name']} (#{number}) has changed since the file was written, or the file has"
+    return f"Client #{number} is {row.get('name')} in the file and {known['name']} here"
+
+
+def _refuse_dangling(conn: sqlite3.Connection) -> None:
+    broken = conn.execute("PRAGMA foreign_key_check").fetchone()
+    if broken:
+        table, number, parent = broken[0], broken[1], broken[2]
+        # Its place in the file is not known any more; its id is.
+        raise RowUnfit(table, 0, number, f"it points to a row of {parent} that is not there")
+
+
+def _suppress(conn: sqlite3.Connection, taken: Taken) -> None:
+    """Take over whom not to call. The hashes mean nothing without the key they were made with."""
+    if not taken.suppressions and taken.key is None:
+        return
+    own = conn.execute(f"SELECT key FROM {KEY}").fetchone()
+    if own is None:
+        if taken.key is None:
+            raise RowUnfit(SUPPRESSIONS, 1, None, "the key it was made with is missing")
+        conn.execute(f"INSERT INTO {KEY} (id, key) VALUES (1, ?)", (taken.key,))
+    elif own[0] != taken.key:
+        if not taken.suppressions:
+            return  # nothing was made with the other key
+        if conn.execute(f"SELECT EXISTS (SELECT 1 FROM {SUPPRESSIONS})").fetchone()[0]:
+            raise RowTaken("Both the file and this database know people who were erased, each by a key of its own")
+        conn.execute(f"UPDATE {KEY} SET key = ?", (taken.key,))
+    for row in taken.suppressions:
+        conn.execute(
+            f"INSERT INTO {SUPPRESSIONS} (id, hash, added_at) SELECT :id, :hash, :added_at "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {SUPPRESSIONS} WHERE hash = :hash)",
+            row,
+        )

@@ -1,0 +1,218 @@
+"""What a row says as what recrm keeps: checked, cleaned and keyed, all of it before the database is asked.
+
+A row is taken whole or handed back whole. A second number with a digit too few is a reason to hand it back as
+well: the agent mends one cell and imports again, where a number dropped in silence would never be missed
+until it is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Protocol
+
+from recrm.clients.fields import make_point, name_columns, tags_of, text_column
+from recrm.clients.model import ContactPoint, NameMissing
+from recrm.core.errors import RecrmError, UsageError
+from recrm.core.moments import to_utc_text
+from recrm.core.text import clean_line, quoted
+from recrm.imports.columns.extracting import Extracted, extract
+from recrm.imports.columns.mapping import Mapping
+from recrm.imports.columns.sheet import Row
+from recrm.imports.columns.values import is_made_up
+
+Key = tuple[str, str, str]  # kind, key and extension of a contact point
+Birthday = tuple[int | None, int, int]  # year, month, day
+
+STRONG = ("phone", "email")
+# Narrower than `clients.suppression` has it: “samephone” in a column for WhatsApp must not make two people one.
+_IDS = {
+    "wechat": re.compile(r"[a-z][-_a-z0-9]{5,19}|1[3-9]\d{9}"),
+    "whatsapp": re.compile(r"\+?\d[\d ()-]{6,20}"),
+    "qq": re.compile(r"[1-9]\d{4,10}"),
+}
+IDENTIFYING = frozenset({*STRONG, *_IDS})
+_SERIAL = re.compile(r"[1-4]\d{4}(?:\.\d+)?")  # days since 1900, or on old Macs since 1904
+_LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
+_SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
+_TEXTS = ("persona", "source", "family", "occupation", "preferred_channel", "avoid", "agent")
+_OF_LINES = {"family", "avoid"}
+
+
+def is_identity(key: Key) -> bool:
+    """Whether this contact point can tell who somebody is."""
+    return key[0] in STRONG or (key[0] in _IDS and bool(_IDS[key[0]].fullmatch(key[1])))
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One row, ready to be matched; `names` is empty where the row names nobody."""
+
+    line: int
+    name: str
+    names: dict[str, Any]  # the columns that follow from a name
+    columns: dict[str, Any]  # single values that the row gives, and nothing it leaves blank
+    birthday: Birthday | None
+    note: str
+    lines: tuple[str, ...]  # what has no field of its own and joins the note
+    points: dict[Key, ContactPoint]
+    strong: list[Key]  # phones and emails
+    weak: list[Key]  # ids of WeChat, WhatsApp and QQ that can tell who somebody is
+    tags: tuple[str, ...]
+    types: tuple[str, ...]
+    referrer: str
+    is_company: bool
+    do_not_contact: bool
+
+
+class Source(Protocol):
+    """What stands for one client in a file: a row, a card."""
+
+    @property
+    def line(self) -> int: ...
+
+
+class Preparer:
+    """Rows into `Prepared`; `order` settles 5/6/1990, `tags` go to every row."""
+
+    def __init__(self, mapping: Mapping, region: str, today: date, order: str, tags: Iterable[str] = ()) -> None:
+        self.mapping = mapping
+        self.region = region
+        self.today = today
+        self.order = order or None
+        self.tags = tuple(tags)
+
+    def said(self, row: Any) -> Extracted:
+        """What a row says; other kinds of file say it otherwise."""
+        return extract(row, self.mapping)
+
+    def prepare_all(self, rows: Iterable[Source]) -> list[Prepared | RecrmError]:
+        """Each row, or why it cannot be taken."""
+        prepared: list[Prepared | RecrmError] = []
+        for row in rows:
+            try:
+                prepared.append(self.prepare(self.said(row)))
+            except RecrmError as error:
+                # Where it was raised is of no use, and would hold on to everything prepared beside it.
+                error.__traceback__ = error.__context__ = error.__cause__ = None
+                prepared.append(error)
+        return prepared
+
+    def prepare(self, row: Extracted) -> Prepared:
+        """Raises RecrmError, which says why the row cannot be taken."""
+        if row.reason:
+            raise UsageError(row.reason)
+        fields = row.fields
+        is_company = bool(row.name) and row.name == fields.get("company")
+        points: dict[Key, ContactPoint] = {}
+        for kind, words in row.points:
+            if kind == "email" and is_made_up(words):
+                raise UsageError(f"{quoted(words)} is a made-up address.", "Leave the email out until you know it.")
+            point = make_point(kind, words, self.region)
+            points.setdefault((kind, point.key, point.extension), point)
+        names = _names(row.name) if row.name else {}
+        if names and not points and not any(map(str.isalpha, row.name)):
+            raise UsageError(f"{quoted(row.name)} is a number and nobody's name.", "Type the name, or add a phone.")
+        lunar = bool(row.birthday and _LUNAR.search(row.birthday))
+        return Prepared(
+            line=row.line,
+            name=names.get("name", ""),
+            names=names,
+            columns=_columns(row, is_company) if fields or row.tier else {},
+            birthday=self._birthday(row.birthday) if row.birthday and not lunar else None,
+            note=(text_column("note", row.notes, lines=True) or "") if row.notes else "",
+            lines=(f"Birthday (lunar): {clean_line(row.birthday)}",) if lunar else (),
+            points=points,
+            strong=[key for key in points if key[0] in STRONG],
+            weak=[key for key in points if key[0] in _IDS and is_identity(key)],
+            tags=_tags(row.tags + self.tags),
+            types=row.types,
+            referrer=clean_line(fields["referrer"]) if "referrer" in fields else "",
+            is_company=is_company,
+            do_not_contact=bool(row.do_not_contact),
+        )
+
+    def _birthday(self, words: str) -> Birthday:
+        from recrm.core.dates import parse_birthday
+
+        if _SERIAL.fullmatch(words):
+            day = date(1899, 12, 30) + timedelta(days=int(words[:5]))
+            what = f"{words} is a day as spreadsheets count them, perhaps {day.isoformat()}."
+            raise UsageError(what, "Format that column as a date in the spreadsheet, and export it again.")
+        birthday = parse_birthday(words, order=self.order)
+        if birthday.year is not None and (birthday.year, birthday.month, birthday.day) > (
+            self.today.year,
+            self.today.month,
+            self.today.day,
+        ):
+            raise UsageError(f"The birthday {birthday.iso()} is in the future.", "Correct its year.")
+        return birthday.year, birthday.month, birthday.day
+
+
+def date_order(rows: Iterable[Row], mapping: Mapping) -> str:
+    """What the sheet's birthdays say of the order of their dates: `dmy`, `mdy`, or empty."""
+    places = [column.index for column in mapping.used if column.field == "birthday"]
+    return order_of(row.cells[place] for row in rows for place in places) if places else ""
+
+
+def order_of(birthdays: Iterable[str]) -> str:
+    """`dmy` or `mdy` where some dates of the sheet can be read only so and none only the other way; else empty.
+
+    >>> order_of(["5/6/1990", "12/25/1985"])
+    'mdy'
+    """
+    seen = set()
+    for words in birthdays:
+        found = _SLASHED.match(words.strip())
+        first, second = (int(found[1]), int(found[3])) if found else (0, 0)
+        if max(first, second) > 12 >= min(first, second):
+            seen.add("dmy" if first > 12 else "mdy")
+    return seen.pop() if len(seen) == 1 else ""
+
+
+def reason_of(error: RecrmError) -> str:
+    """Why a row was handed back, and what would help, in one cell."""
+    return " ".join(filter(None, (error.what(), error.hint())))
+
+
+@lru_cache(maxsize=4096)
+def _names(name: str) -> dict[str, Any]:
+    """The columns that follow from a name, for reading only: many clients have the same."""
+    try:
+        return name_columns(name)
+    except NameMissing:
+        return {}  # a dash or an emoji: it names nobody, but its phone may be known
+
+
+def _columns(row: Extracted, is_company: bool) -> dict[str, Any]:
+    fields = row.fields
+    if "company" in fields and not is_company:  # what somebody does, and where
+        occupation = "; ".join(filter(None, (fields.get("occupation"), fields["company"])))
+        fields = {**fields, "occupation": occupation}
+    made = {
+        name: text
+        for name in _TEXTS
+        if name in fields and (text := text_column(name, fields[name], lines=name in _OF_LINES))
+    }
+    if created := _instant(fields.get("created", "")):
+        made["created_at"] = created
+    return {**made, "tier": row.tier} if row.tier else made
+
+
+def _instant(words: str) -> str:
+    """A moment that says its zone, as recrm's own export writes it, as stored; empty for days and local times."""
+    if "T" not in words:
+        return ""
+    try:
+        moment = datetime.fromisoformat(words)
+        return to_utc_text(moment) if moment.tzinfo else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+@lru_cache(maxsize=1024)
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tags_of(tags))
