@@ -14,6 +14,7 @@ from pathlib import Path
 from sys import platform
 from typing import TYPE_CHECKING
 
+from recrm import slices
 from recrm.core import settings
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, language_of
@@ -58,7 +59,7 @@ class App:
                 N_("Mend the path, or make the file with `recrm --config PATH config set KEY VALUE`."),
                 file=self.config_option,
             )
-        return settings.load(named or _default_folder("config") / "config.toml")
+        return settings.load(named or _default_folder("config") / "config.toml", slices.settings())
 
     @cached_property
     def language(self) -> str:

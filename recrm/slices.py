@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from recrm.core.settings import GENERAL, URGENCY, Setting
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
 
 # What each of them lists (tables, texts, settings) is listed in this order.
@@ -19,6 +20,14 @@ NAMES = ("backups", "contacts", "clients", "followups", "complaints", "duplicate
 def slices() -> tuple[Slice, ...]:
     """Every slice's descriptor."""
     return tuple(import_module(f"recrm.{name}.slice").SLICE for name in NAMES)
+
+
+@cache
+def settings() -> dict[str, Setting]:
+    """Every setting by its key, in the order in which `config` shows them: what makes the urgency stands last."""
+    own = {key: setting for each in slices() for key, setting in each.settings.items()}
+    weights = {key: own.pop(key) for key in list(own) if key.startswith("urgency.")}
+    return {**GENERAL, **own, **weights, **URGENCY}
 
 
 @cache

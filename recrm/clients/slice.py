@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
+from recrm.core.settings import count, weight
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
 
 SLICE = Slice(
@@ -40,6 +41,13 @@ SLICE = Slice(
         ),
         DueKind("profile", NN_("{n} profile", "{n} profiles"), source="recrm.clients.due:ProfileSource", order=70),
     ),
+    settings={
+        "profile.verify_days": count(180, N_("a profile is verified again after so many days"), 1),
+        "profile.daily_cap": count(20, N_("profiles on one day's list")),
+        "birthday.notice_days": count(7, N_("a birthday is announced so many days ahead"), highest=180),
+        "birthday.belated_days": count(7, N_("a birthday without a word stays on the list so many days"), highest=180),
+        "urgency.care": weight(4, N_("weight of a birthday on the day")),
+    },
     history={
         "add-client": HistoryLine(N_("Added {client}.")),
         "edit-client": HistoryLine(worded="recrm.clients.edited:edited"),

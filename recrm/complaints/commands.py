@@ -20,10 +20,10 @@ from recrm.complaints.model import (
     planned_steps,
 )
 from recrm.core.errors import UsageError
+from recrm.core.intervals import Interval
 from recrm.core.labels import due_label
 from recrm.core.moments import later, to_utc_text
 from recrm.core.params import Argument, LimitOption, Option, Resolver, limit_of
-from recrm.core.settings import span
 from recrm.core.text import clean_line, quoted
 
 ComplaintSort = StrEnum("ComplaintSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # the table's names
@@ -254,7 +254,7 @@ def _about(cause: str | None, measures: str | None) -> dict[str, Any]:
 
 
 def _resolution(app: App, said: str) -> dict[str, Any]:
-    confirm_by = later(app.now, span(app.settings.text("complaint.confirm_within")))
+    confirm_by = later(app.now, Interval.of(app.settings.text("complaint.confirm_within")).elapsed())
     return {
         "status": "resolved",
         "resolved_at": to_utc_text(app.now),

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from recrm.core.errors import Conflict, NotFound, UsageError
+from recrm.core.intervals import Interval
 from recrm.core.moments import is_overdue
-from recrm.core.settings import span
 
 
 class Severity(StrEnum):
@@ -110,7 +110,7 @@ class Complaint:
 
 def planned_steps(setting: list[dict[str, str]]) -> list[PlannedStep]:
     """The steps of a severity, from its checked setting."""
-    return [PlannedStep(step["step"], step["role"], span(step["within"])) for step in setting]
+    return [PlannedStep(step["step"], step["role"], Interval.of(step["within"]).elapsed()) for step in setting]
 
 
 class ComplaintNotFound(NotFound):

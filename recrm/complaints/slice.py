@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
+from recrm.core.settings import count, interval, steps, weight
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table
 
 SLICE = Slice(
@@ -55,6 +56,28 @@ SLICE = Slice(
             ahead=True,
         ),
     ),
+    settings={
+        "complaint.general": steps(
+            N_("steps of a general complaint"), ("respond to the client", "agent", "2h"), ("resolve", "agent", "24h")
+        ),
+        "complaint.major": steps(
+            N_("steps of a major complaint"),
+            ("manager on site", "manager", "1h"),
+            ("director's plan", "director", "2h"),
+            ("principal speaks to the client", "principal", "24h"),
+            ("resolve", "manager", "72h"),
+        ),
+        "complaint.maintenance": steps(
+            N_("steps of a maintenance complaint"),
+            ("respond to the client", "agent", "2h"),
+            ("repair plan", "maintenance", "24h"),
+            ("repair done", "maintenance", "72h"),
+        ),
+        "complaint.confirm_within": interval("24h", N_("after a resolution the client is asked within this")),
+        "complaint.call_back_days": count(7, N_("a closed complaint is called back after so many days"), 1),
+        "urgency.complaint": weight(9, N_("weight of a complaint step")),
+        "urgency.breached": weight(15, N_("weight of a complaint step whose clock has run out")),
+    },
     history={
         "record-complaint": HistoryLine(N_("Recorded complaint c{id} of {client}: {text}"), about="complaints"),
         "progress-complaint": HistoryLine(

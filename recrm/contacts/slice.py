@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
+from recrm.core.settings import count, interval, weight
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
 
 SLICE = Slice(
@@ -33,6 +34,14 @@ SLICE = Slice(
             weight="urgency.touch",
         ),
     ),
+    settings={
+        "touch.A": interval("48h", N_("a hot and matched client hears from you at least this often")),
+        "touch.B": interval("7d", N_("the same for a promising client")),
+        "touch.C": interval("30d", N_("the same for a client who is watching")),
+        "touch.daily_cap": count(20, N_("touches on one day's list, so that a backlog does not bury the rest")),
+        "inquiry.answer_within": interval("24h", N_("an inquiry is answered within this")),
+        "urgency.touch": weight(2, N_("weight of a touch")),
+    },
     history={
         "log": HistoryLine(N_("Logged with {client}: {text}"), about="contacts"),
     },

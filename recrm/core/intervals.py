@@ -20,6 +20,10 @@ class Interval(NamedTuple):
         """From a checked setting such as `48h` or `7d`."""
         return cls(int(setting[:-1]), setting.endswith("d"))
 
+    def elapsed(self) -> timedelta:
+        """Its length as elapsed time, a day being 24 hours."""
+        return timedelta(days=self.number) if self.in_days else timedelta(hours=self.number)
+
     def setting(self) -> str:
         """As the config has it: `48h`, `7d`."""
         return f"{self.number}{'d' if self.in_days else 'h'}"
@@ -44,3 +48,8 @@ class Interval(NamedTuple):
         if self.in_days:
             return _("every day") if self.number == 1 else _("every {n} days", n=self.number)
         return _("every hour") if self.number == 1 else _("every {n} hours", n=self.number)
+
+
+def is_interval(text: str) -> bool:
+    """Whether `Interval.of` can take it."""
+    return text[-1:] in ("h", "d") and text[:-1].isdecimal() and 0 < int(text[:-1]) < 10_000

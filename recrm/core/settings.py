@@ -7,63 +7,97 @@ values of the wrong kind are refused with the key's name, so that a typing error
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from recrm.core.errors import UsageError
+from recrm.core.errors import UsageError, system_reason
+from recrm.core.i18n import N_, _
+from recrm.core.intervals import is_interval
 from recrm.core.text import quoted
 
 
-class BadSetting(UsageError):
-    """A value in the config file, or given to `config set`, that its key cannot take."""
-
-    def __init__(self, key: str, value: object, wanted: str) -> None:
-        super().__init__(f"{quoted(str(value))} is not a value for {key}.", f"{key} takes {wanted}.")
-
-
-class UnknownSetting(UsageError):
-    """A key that no setting has."""
-
-    def __init__(self, key: str) -> None:
-        by_lower = {known.lower(): known for known in SETTINGS}
-        near = get_close_matches(key.lower(), by_lower, n=1, cutoff=0.5)
-        hint = f"Did you mean {by_lower[near[0]]}?" if near else "Type `recrm config` to see all keys."
-        super().__init__(f"There is no setting called {key}.", hint)
-
-
 class Setting(NamedTuple):
-    """One key: its default, what it is for, what it takes, and the check that a value must pass."""
+    """One key: its default, what it is for, what it takes, and the check that a value must pass.
+
+    `about` and `wanted` are templates, marked with `N_`; `bounds` are the facts of `wanted`.
+    """
 
     default: Any
     about: str
     wanted: str
     accepts: Callable[[Any], bool]
+    bounds: Mapping[str, int] = {}
+
+    def wanted_text(self) -> str:
+        """What the key takes, in the language spoken: `a whole number from 0 to 180`."""
+        return _(self.wanted, **self.bounds)
 
 
-def _text(default: str, about: str, wanted: str, accepts: Callable[[str], bool] | None = None) -> Setting:
+Definitions = Mapping[str, Setting]  # by key, in the order in which `config` shows them
+
+
+class BadSetting(UsageError):
+    """A value in the config file, or given to `config set`, that its key cannot take."""
+
+    def __init__(self, key: str, value: object, setting: Setting) -> None:
+        super().__init__(N_("{value} is not a value for {key}."), value=quoted(str(value)), key=key)
+        self.key, self.setting = key, setting
+
+    def hint(self) -> str:
+        return _("{key} takes {wanted}.", key=self.key, wanted=self.setting.wanted_text())
+
+
+class UnknownSetting(UsageError):
+    """A key that no setting has."""
+
+    def __init__(self, key: str, definitions: Definitions) -> None:
+        from difflib import get_close_matches
+
+        by_lower = {known.lower(): known for known in definitions}
+        near = get_close_matches(key.lower(), by_lower, n=1, cutoff=0.5)
+        hint = N_("Did you mean {near}?") if near else N_("Type `recrm config` to see all keys.")
+        super().__init__(N_("There is no setting called {key}."), hint, key=key, near=by_lower[near[0]] if near else "")
+
+
+class ConfigUnreadable(UsageError):
+    """The operating system does not let recrm read the config file."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__("", N_("Mend its permissions, or name another with --config."))
+        self.path, self.error = path, error
+
+    def what(self) -> str:
+        # Only now: the file may say in which language.
+        return _("The config file {file} cannot be read: {reason}.", file=self.path, reason=system_reason(self.error))
+
+
+def text(default: str, about: str, wanted: str, accepts: Callable[[str], bool] | None = None) -> Setting:
+    """A setting that takes text; `accepts` judges it."""
     return Setting(default, about, wanted, lambda v: isinstance(v, str) and (not accepts or accepts(v)))
 
 
-def _count(default: int, about: str, lowest: int = 0, highest: int = 100_000) -> Setting:
-    wanted = f"a whole number from {lowest} to {highest}"
-    return Setting(default, about, wanted, lambda v: type(v) is int and lowest <= v <= highest)
+def count(default: int, about: str, lowest: int = 0, highest: int = 100_000) -> Setting:
+    """A setting that takes a whole number."""
+    bounds = {"lowest": lowest, "highest": highest}
+    wanted = N_("a whole number from {lowest} to {highest}")
+    return Setting(default, about, wanted, lambda v: type(v) is int and lowest <= v <= highest, bounds)
 
 
-def _weight(default: float, about: str) -> Setting:
+def weight(default: float, about: str) -> Setting:
+    """A setting that weighs a part of the urgency."""
     number = (int, float)
-    return Setting(default, about, "a number from 0 to 1000", lambda v: type(v) in number and 0 <= v <= 1000)
+    return Setting(default, about, N_("a number from 0 to 1000"), lambda v: type(v) in number and 0 <= v <= 1000)
 
 
-def _span(default: str, about: str) -> Setting:
-    wanted = 'hours or days, such as "48h" or "7d"'
-    return _text(
-        default,
-        about,
-        wanted,
-        lambda v: v[-1:] in ("h", "d") and v[:-1].isdecimal() and 0 < int(v[:-1]) < 10_000,
-    )
+def interval(default: str, about: str) -> Setting:
+    """A setting that takes hours or days."""
+    return text(default, about, N_('hours or days, such as "48h" or "7d"'), is_interval)
+
+
+def steps(about: str, *default: tuple[str, str, str]) -> Setting:
+    """A setting that takes steps: what is done, by whom, within how long."""
+    named = [{"step": step, "role": role, "within": within} for step, role, within in default]
+    return Setting(named, about, N_('a list of { step = "…", role = "…", within = "2h" }'), _is_steps)
 
 
 def _is_steps(value: object) -> bool:
@@ -74,17 +108,10 @@ def _is_steps(value: object) -> bool:
             isinstance(step, dict)
             and set(step) == {"step", "role", "within"}
             and all(isinstance(part, str) and part.strip() for part in step.values())
-            and step["within"][-1:] in ("h", "d")
-            and step["within"][:-1].isdecimal()
-            and 0 < int(step["within"][:-1]) < 10_000
+            and is_interval(step["within"])
             for step in value
         )
     )
-
-
-def _steps(about: str, *steps: tuple[str, str, str]) -> Setting:
-    default = [{"step": step, "role": role, "within": within} for step, role, within in steps]
-    return Setting(default, about, 'a list of { step = "…", role = "…", within = "2h" }', _is_steps)
 
 
 def _is_zone(value: str) -> bool:
@@ -103,134 +130,99 @@ def _is_region(value: str) -> bool:
     return not value or (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper())
 
 
-SETTINGS: dict[str, Setting] = {
-    "language": _text("", "en or zh_CN; by default the locale's; RECRM_LANG goes before it", "en or zh_CN"),
-    "agent": _text("", "who is at the keyboard; RECRM_AGENT goes before it", "a name"),
-    "timezone": _text("", "whose days are meant; empty: the machine's", "a zone such as Asia/Shanghai", _is_zone),
-    "phone_region": _text(
+# What is no slice's own, before the slices' settings.
+GENERAL: Definitions = {
+    "language": text("", N_("en or zh_CN; by default the locale's; RECRM_LANG goes before it"), N_("en or zh_CN")),
+    "agent": text("", N_("who is at the keyboard; RECRM_AGENT goes before it"), N_("a name")),
+    "timezone": text(
+        "", N_("whose days are meant; empty: the machine's"), N_("a zone such as Asia/Shanghai"), _is_zone
+    ),
+    "phone_region": text(
         "",
-        "country of phones without a code; empty: the locale's, else CN",
-        "a country such as CN",
+        N_("country of phones without a code; empty: the locale's, else CN"),
+        N_("a country such as CN"),
         _is_region,
     ),
-    "date_order": _text(
+    "date_order": text(
         "",
-        "how 5/6 is read: dmy, mdy or ymd; empty: refused",
-        "dmy, mdy, ymd or nothing",
+        N_("how 5/6 is read: dmy, mdy or ymd; empty: refused"),
+        N_("dmy, mdy, ymd or nothing"),
         lambda v: v in ("", "dmy", "mdy", "ymd"),
     ),
-    "currency": _text(
+    "currency": text(
         "CNY",
-        "currency of incomes and prices",
-        "a code such as CNY",
+        N_("currency of incomes and prices"),
+        N_("a code such as CNY"),
         lambda v: len(v) == 3 and v.isascii() and v.isupper(),
     ),
-    "list_limit": _count(50, "rows a list shows; 0: all"),
-    "backup.folder": _text(
-        "",
-        "where backups go; empty: the folder `backups` beside the database",
-        "a full path such as ~/backups, or nothing",
-        lambda v: not v or v.startswith("~") or Path(v).is_absolute(),
-    ),
-    "backup.keep": _count(10, "so many of the newest backups are kept, and some older ones", 1, 1_000),
-    "touch.A": _span("48h", "a hot and matched client hears from you at least this often"),
-    "touch.B": _span("7d", "the same for a promising client"),
-    "touch.C": _span("30d", "the same for a client who is watching"),
-    "touch.daily_cap": _count(20, "touches on one day's list, so that a backlog does not bury the rest"),
-    "profile.verify_days": _count(180, "a profile is verified again after so many days", 1),
-    "profile.daily_cap": _count(20, "profiles on one day's list"),
-    "inquiry.answer_within": _span("24h", "an inquiry is answered within this"),
-    "birthday.notice_days": _count(7, "a birthday is announced so many days ahead", highest=180),
-    "birthday.belated_days": _count(7, "a birthday without a word stays on the list so many days", highest=180),
-    "complaint.general": _steps(
-        "steps of a general complaint", ("respond to the client", "agent", "2h"), ("resolve", "agent", "24h")
-    ),
-    "complaint.major": _steps(
-        "steps of a major complaint",
-        ("manager on site", "manager", "1h"),
-        ("director's plan", "director", "2h"),
-        ("principal speaks to the client", "principal", "24h"),
-        ("resolve", "manager", "72h"),
-    ),
-    "complaint.maintenance": _steps(
-        "steps of a maintenance complaint",
-        ("respond to the client", "agent", "2h"),
-        ("repair plan", "maintenance", "24h"),
-        ("repair done", "maintenance", "72h"),
-    ),
-    "complaint.confirm_within": _span("24h", "after a resolution the client is asked within this"),
-    "complaint.call_back_days": _count(7, "a closed complaint is called back after so many days", 1),
-    "urgency.due": _weight(12, "weight of the deadline, times 0.2 (14 days ahead) to 1.0 (7 days overdue)"),
-    "urgency.complaint": _weight(9, "weight of a complaint step"),
-    "urgency.breached": _weight(15, "weight of a complaint step whose clock has run out"),
-    "urgency.appointment": _weight(8, "weight of a viewing or milestone today"),
-    "urgency.follow_up": _weight(5, "weight of a follow-up"),
-    "urgency.churn": _weight(5, "weight of a client about to be lost"),
-    "urgency.care": _weight(4, "weight of a birthday on the day"),
-    "urgency.touch": _weight(2, "weight of a touch"),
-    "urgency.other": _weight(1, "weight of everything else"),
-    "urgency.tier_A": _weight(6, "weight of a hot and matched client"),
-    "urgency.tier_B": _weight(3.9, "weight of a promising client"),
-    "urgency.tier_C": _weight(1.8, "weight of a client who is watching"),
-    "urgency.urgent": _weight(15, "weight of the tag `urgent`"),
+    "list_limit": count(50, N_("rows a list shows; 0: all")),
+}
+# The parts of the urgency, after what each slice says of its kinds of due items; two of those are still to come.
+URGENCY: Definitions = {
+    "urgency.due": weight(12, N_("weight of the deadline, times 0.2 (14 days ahead) to 1.0 (7 days overdue)")),
+    "urgency.appointment": weight(8, N_("weight of a viewing or milestone today")),
+    "urgency.churn": weight(5, N_("weight of a client about to be lost")),
+    "urgency.other": weight(1, N_("weight of everything else")),
+    "urgency.tier_A": weight(6, N_("weight of a hot and matched client")),
+    "urgency.tier_B": weight(3.9, N_("weight of a promising client")),
+    "urgency.tier_C": weight(1.8, N_("weight of a client who is watching")),
+    "urgency.urgent": weight(15, N_("weight of the tag `urgent`")),
 }
 
 
 class Settings:
     """The effective values: the file's where it names a key, else the default."""
 
-    def __init__(self, path: Path, values: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, values: Mapping[str, Any], definitions: Definitions) -> None:
         self.path = path
         self.from_file = values
+        self.definitions = definitions
 
     def __getitem__(self, key: str) -> Any:
-        return self.from_file[key] if key in self.from_file else SETTINGS[key].default
+        return self.from_file[key] if key in self.from_file else self.definitions[key].default
 
     def text(self, key: str) -> str:
+        """A value that is text."""
         return str(self[key])
 
     def count(self, key: str) -> int:
+        """A value that is a whole number."""
         return int(self[key])
 
     def weight(self, key: str) -> float:
+        """A value that is a number."""
         return float(self[key])
 
 
-def span(value: str) -> timedelta:
-    """A checked span such as `48h` or `7d` as elapsed time, a day being 24 hours."""
-    return timedelta(hours=int(value[:-1])) if value.endswith("h") else timedelta(days=int(value[:-1]))
-
-
-def check(key: str, value: object) -> object:
-    """The value, if the key exists and can take it; raises UnknownSetting or BadSetting."""
-    if key not in SETTINGS:
-        raise UnknownSetting(key)
-    if not SETTINGS[key].accepts(value):
-        raise BadSetting(key, value, SETTINGS[key].wanted)
+def check(key: str, value: object, definitions: Definitions) -> object:
+    """The value, if the key exists and can take it. Raises UnknownSetting, BadSetting."""
+    if key not in definitions:
+        raise UnknownSetting(key, definitions)
+    if not definitions[key].accepts(value):
+        raise BadSetting(key, value, definitions[key])
     return value
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, definitions: Definitions) -> Settings:
     """Read the config file; an absent one means all defaults. Raises BadSetting, UnknownSetting, UsageError."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        return Settings(path, {})
+        return Settings(path, {}, definitions)
     except OSError as error:
-        raise UsageError(
-            f"The config file {path} cannot be read: {error.strerror}.",
-            "Mend its permissions, or name another with --config.",
-        ) from error
+        raise ConfigUnreadable(path, error) from error
     import tomllib
 
     try:
         tree = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"The config file {path} is not valid TOML: {error}.",
-            "Mend that line, or move the file away to use the defaults.",
+            N_("The config file {file} is not valid TOML: {reason}."),
+            N_("Mend that line, or move the file away to use the defaults."),
+            file=path,
+            reason=error,
         ) from error
-    return Settings(path, {key: check(key, value) for key, value in flatten(tree)})
+    return Settings(path, {key: check(key, value, definitions) for key, value in flatten(tree)}, definitions)
 
 
 def flatten(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
+from recrm.core.settings import weight
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table
 
 SLICE = Slice(
@@ -28,6 +29,7 @@ SLICE = Slice(
             ahead=True,
         ),
     ),
+    settings={"urgency.follow_up": weight(5, N_("weight of a follow-up"))},
     history={
         "add-follow-up": HistoryLine(N_("Promised {client}, f{id}: {text}"), about="follow_ups", text="reason"),
         "done": HistoryLine(N_("Done for {client}, f{id}: {text}"), about="follow_ups", text="reason"),

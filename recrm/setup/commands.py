@@ -6,11 +6,13 @@ import os
 from enum import StrEnum
 from typing import Annotated, Any
 
+from recrm import slices
 from recrm.app import App
 from recrm.core import ui
 from recrm.core.errors import Conflict, UsageError
+from recrm.core.i18n import _
 from recrm.core.params import Argument, Option
-from recrm.core.settings import SETTINGS, BadSetting, check
+from recrm.core.settings import BadSetting, UnknownSetting, check
 from recrm.core.ui import Cell, Column
 from recrm.storage import db
 
@@ -77,7 +79,7 @@ def config(
         Argument(
             "[KEY]",
             help="Which setting.",
-            complete=lambda _app, incomplete: [k for k in SETTINGS if k.startswith(incomplete)],
+            complete=lambda _app, incomplete: [k for k in slices.settings() if k.startswith(incomplete)],
         ),
     ] = None,
     value: Annotated[str | None, Argument("[VALUE]", help="Its new value.")] = None,
@@ -91,7 +93,7 @@ def config(
         app.out.show(lambda: {"path": path}, lambda: app.out.say(path, as_it_is=True))
         return
     if action is ConfigAction.SHOW:
-        rows = [_effective(app, name) for name in SETTINGS if key is None or name == check_key(key)]
+        rows = [_effective(app, name) for name in slices.settings() if key is None or name == check_key(key)]
         app.out.show(lambda: rows, lambda: _table(app, rows))
         return
     if key is None or (action is ConfigAction.SET and value is None):
@@ -103,7 +105,7 @@ def config(
     before = app.settings.path
     from recrm.setup.config_file import change
 
-    chosen = None if action is ConfigAction.UNSET else check(key, parsed(key, value or ""))
+    chosen = None if action is ConfigAction.UNSET else check(key, parsed(key, value or ""), slices.settings())
     if key == "phone_region" and chosen:
         check_region(str(chosen))
     change(before, key, chosen)
@@ -115,10 +117,8 @@ def config(
 
 def check_key(key: str) -> str:
     """The key, if it is one. Raises UnknownSetting."""
-    from recrm.core.settings import UnknownSetting
-
-    if key not in SETTINGS:
-        raise UnknownSetting(key)
+    if key not in slices.settings():
+        raise UnknownSetting(key, slices.settings())
     return key
 
 
@@ -127,12 +127,12 @@ def check_region(country: str) -> None:
     from phonenumbers import SUPPORTED_REGIONS
 
     if country not in SUPPORTED_REGIONS:
-        raise BadSetting("phone_region", country, SETTINGS["phone_region"].wanted)
+        raise BadSetting("phone_region", country, slices.settings()["phone_region"])
 
 
 def parsed(key: str, words: str) -> Any:
     """A value typed on the command line, as the kind its setting has."""
-    default = SETTINGS[key].default
+    default = slices.settings()[key].default
     if isinstance(default, str):
         return words
     import tomllib
@@ -144,7 +144,7 @@ def parsed(key: str, words: str) -> Any:
 
 
 def _effective(app: App, key: str) -> dict[str, Any]:
-    settings = app.settings
+    settings, setting = app.settings, slices.settings()[key]
     source = str(settings.path) if key in settings.from_file else "default"
     value = settings[key]
     if key == "agent" and os.environ.get("RECRM_AGENT", "").strip():
@@ -157,8 +157,8 @@ def _effective(app: App, key: str) -> dict[str, Any]:
         "key": key,
         "value": value,
         "source": source,
-        "default": SETTINGS[key].default,
-        "about": SETTINGS[key].about,
+        "default": setting.default,
+        "about": _(setting.about),
     }
 
 

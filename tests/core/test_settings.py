@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from recrm.core.settings import SETTINGS, BadSetting, UnknownSetting, check
+from recrm import slices
+from recrm.core import settings
+from recrm.core.settings import BadSetting, UnknownSetting
 from tests.conftest import Shop
+
+SETTINGS = slices.settings()
 
 FILE = """\
 # My shop.
@@ -22,6 +26,10 @@ A = "24h"
 [urgency]
 tier_A = 8
 """
+
+
+def check(key: str, value: object) -> object:
+    return settings.check(key, value, SETTINGS)
 
 
 def config(shop: Shop, text: str | bytes) -> None:

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import typer
 
+from recrm import slices
 from recrm.cli.program import PLACES, program
 from recrm.clients.fieldtable import FIELDS
 from recrm.core.dates import parse_when
 from recrm.core.errors import RecrmError, WhenNotUnderstood
 from recrm.core.i18n import LANGUAGES
-from recrm.core.settings import SETTINGS
 from recrm.help import topics
 from tests.conftest import Shop
 from tests.help.reading import ROOT, blocks, items, page, spans
@@ -74,8 +74,8 @@ def test_every_setting_stands_in_config_with_its_default(language: str) -> None:
         defaults |= dict(re.findall(r"`([a-z_]+(?:\.\w+)?)` ?(?:\(|（)([^()（）]+)(?:\)|）)", item))
         for key in spans(re.split(r"[(（:：]", item, maxsplit=1)[0]):
             defaults.setdefault(key, "")
-    assert [key for key in SETTINGS if key not in defaults] == []
-    for key, setting in SETTINGS.items():
+    assert [key for key in slices.settings() if key not in defaults] == []
+    for key, setting in slices.settings().items():
         if setting.default and isinstance(setting.default, str | int | float):
             assert defaults[key] == str(setting.default), key
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from recrm import slices
 from recrm.app import App
 from recrm.core.errors import Conflict, DatabaseTrouble
 from recrm.core.settings import Settings
@@ -20,7 +21,7 @@ from recrm.storage import db
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI)
-DEFAULTS = Settings(Path("absent"), {})
+DEFAULTS = Settings(Path("absent"), {}, slices.settings())
 
 
 def count(database: db.Database, table: str) -> int:

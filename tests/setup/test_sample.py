@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 import pytest
 
+from recrm import slices
 from recrm.core.moments import to_utc_text
 from recrm.core.settings import Settings
 from recrm.setup.sample.fill import Filled, fill_shop
@@ -18,7 +19,7 @@ from recrm.storage import db
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI)
-DEFAULTS = Settings(Path("absent"), {})
+DEFAULTS = Settings(Path("absent"), {}, slices.settings())
 
 
 def filled(

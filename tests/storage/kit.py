@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from recrm import slices
 from recrm.core.moments import to_utc_text
 from recrm.core.settings import Settings, check
 from recrm.storage import connections, db
@@ -33,8 +34,9 @@ def done_now(command: str = "test") -> Operation:
 
 def settings(**values: Any) -> Settings:
     """The defaults but for some values; a key's dot is written as two underscores."""
+    known = slices.settings()
     named = {key.replace("__", "."): value for key, value in values.items()}
-    return Settings(Path("config.toml"), {key: check(key, value) for key, value in named.items()})
+    return Settings(Path("config.toml"), {key: check(key, value, known) for key, value in named.items()}, known)
 
 
 def insert(conn: sqlite3.Connection, table: str, **row: Any) -> int:

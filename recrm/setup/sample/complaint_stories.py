@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from recrm.core.settings import Settings, span
+from recrm.core.intervals import Interval
+from recrm.core.settings import Settings
 from recrm.setup.sample.chance import pick, share
 from recrm.setup.sample.clock import Clock, stored
 from recrm.setup.sample.complaint_texts import ALONG, DONE, Grudge, grudges_of
@@ -31,7 +32,7 @@ class Rules:
         """From the effective settings."""
 
         def seconds(value: str) -> int:
-            return int(span(value).total_seconds())
+            return int(Interval.of(value).elapsed().total_seconds())
 
         return cls(
             steps={
