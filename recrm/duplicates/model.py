@@ -71,7 +71,7 @@ class Pair:
     ids: tuple[int, int]
 
 
-def judge(one: Person, other: Person, rarity: Rarity) -> tuple[int, list[str]]:
+def score_pair(one: Person, other: Person, rarity: Rarity) -> tuple[int, list[str]]:
     """A score from 0 to 100 and the reasons, the weightiest first."""
     like = likeness(one.name, other.name)
     proofs = _shared_points(one, other, like, rarity.points)

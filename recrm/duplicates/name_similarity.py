@@ -1,8 +1,8 @@
 """How alike two names are, in whatever script and order: 王丽, Wang Li and LI WANG are one name.
 
 Names are read off the search key that each client has (`recrm.clients.names`): folded, and for Chinese in every
-likely reading. `letters` and `slips` find names that could be alike without comparing all with all: the letters of a
-reading in alphabetical order are the same whichever word comes first and wherever the blanks are.
+likely reading. `letters` and `typo_keys` find names that could be alike without comparing all with all: the letters of
+a reading in alphabetical order are the same whichever word comes first and wherever the blanks are.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def slips(compact: str) -> Iterator[str]:
+def typo_keys(compact: str) -> Iterator[str]:
     """Forms that a long name in letters shares with itself mistyped: each letter left out once, and its skeleton."""
     if len(compact) < 7 or _HAN.search(compact):
         return

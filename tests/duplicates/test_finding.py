@@ -9,8 +9,8 @@ import pytest
 from recrm.clients.names import read_name, search_key
 from recrm.core.text import display_width
 from recrm.duplicates import store
-from recrm.duplicates.model import LEAST, Person, Point, Rarity, evidence_of, judge
-from recrm.duplicates.name_similarity import Name, NameSimilarity, distance, letters, likeness, name_of, slips
+from recrm.duplicates.model import LEAST, Person, Point, Rarity, evidence_of, score_pair
+from recrm.duplicates.name_similarity import Name, NameSimilarity, distance, letters, likeness, name_of, typo_keys
 from recrm.storage.db import Database
 from tests.conftest import Shop
 from tests.storage.kit import a_client, insert, ram_shop
@@ -62,9 +62,9 @@ def test_names_are_alike_in_any_script_and_order(one: str, other: str, like: Nam
     assert likeness(name(one), name(other)) == like
     assert likeness(name(other), name(one)) == like
     if like in (NameSimilarity.SAME, NameSimilarity.READ, NameSimilarity.SOUND):
-        assert letters(name(one)) & letters(name(other)), "they lie in one heap"
+        assert letters(name(one)) & letters(name(other)), "they lie in one block"
     if like == NameSimilarity.TYPO:
-        assert set(slips(name(one).compact)) & set(slips(name(other).compact))
+        assert set(typo_keys(name(one).compact)) & set(typo_keys(name(other).compact))
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def person(text: str, points: dict[tuple[str, str], Point] | None = None, **more
 
 
 def score(one: Person, other: Person, bearers: int = 2, sharing: int = 2) -> int:
-    points, reasons = judge(one, other, Rarity(bearers, bearers, dict.fromkeys(PHONE, sharing)))
+    points, reasons = score_pair(one, other, Rarity(bearers, bearers, dict.fromkeys(PHONE, sharing)))
     assert (points, sorted(reasons)) == (
-        (backwards := judge(other, one, Rarity(bearers, bearers, dict.fromkeys(PHONE, sharing))))[0],
+        (backwards := score_pair(other, one, Rarity(bearers, bearers, dict.fromkeys(PHONE, sharing))))[0],
         sorted(backwards[1]),
     )
     return points
@@ -152,7 +152,7 @@ def test_a_shared_phone_says_less_the_more_share_it_and_a_switchboard_little() -
     strangers = person("Ann Lee", PHONE), person("Bob Ray", PHONE)
     assert score(*strangers, sharing=2) > score(*strangers, sharing=20)
     assert score(person("Ann Lee", DESK), person("Bob Ray", PHONE)) < 20
-    _, reasons = judge(person("Ann Lee", DESK), person("Bob Ray", PHONE), Rarity(1, 1, {}))
+    _, reasons = score_pair(person("Ann Lee", DESK), person("Bob Ray", PHONE), Rarity(1, 1, {}))
     assert reasons == ["same number +86 138 0013 8000, another extension: maybe one firm"]
 
 
@@ -235,9 +235,9 @@ def test_a_crowd_of_one_name_and_one_address_is_not_compared_all_with_all(monkey
     def counting(*given: Any) -> tuple[int, list[str]]:
         nonlocal compared
         compared += 1
-        return judge(*given)
+        return score_pair(*given)
 
-    monkeypatch.setattr(store, "judge", counting)
+    monkeypatch.setattr(store, "score_pair", counting)
     assert [(pair.ids, pair.score) for pair in store.Search(shop.conn, LEAST).pairs()] == [((7, 299), 65)]
     assert compared < 300 * 60
     compared = 0
@@ -245,7 +245,7 @@ def test_a_crowd_of_one_name_and_one_address_is_not_compared_all_with_all(monkey
     assert compared < 1000
 
 
-def test_every_rare_pair_is_in_a_heap_and_memory_does_not_grow_with_the_names() -> None:
+def test_every_rare_pair_is_in_a_block_and_memory_does_not_grow_with_the_names() -> None:
     """A typing error among two thousand names, each its own, and no two compared in vain."""
     shop = ram_shop()
     letters_of = "bcdfghklmnprstvw"
