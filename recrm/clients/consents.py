@@ -2,7 +2,7 @@
 
 `consents` is the record, `clients.do_not_contact` what every list obeys, `clients.consent` one line for a briefing.
 Whatever sets the flag (an option, an import, the number of somebody who was erased) ends with `follow`, which
-writes the row that belongs to it, so that the three never disagree.
+writes the row that belongs to it, so that the three always agree.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from typing import NamedTuple
 
 from recrm.clients.model import ContactPoint
 from recrm.clients.suppression import Suppressed, are_any, newly_given, suppressed
+from recrm.core.i18n import N_, _
 from recrm.core.moments import from_utc_text, to_utc_text
 
-MOST_TOLD = 5
-EVERYTHING = "everything"
-FORGOTTEN = "the number of somebody who asked to be forgotten"
-IN_THE_PROFILE = "as noted in the profile"
+MOST_NAMED = 5
+# Stored as they stand here, and shown in the language spoken.
+EVERYTHING = N_("everything")
+FORGOTTEN = N_("the number of somebody who asked to be forgotten")
+IN_THE_PROFILE = N_("as noted in the profile")
+_OWN_TEXTS = frozenset({EVERYTHING, FORGOTTEN, IN_THE_PROFILE})
 
 
 class Event(StrEnum):
@@ -42,25 +45,31 @@ class Consent(NamedTuple):
     agent: str
     created_at: datetime
 
-    def words(self) -> str:
-        """One line for a briefing."""
-        said = ", ".join(filter(None, (self.how, self.at.date().isoformat())))
+    def line(self) -> str:
+        """One line for a briefing, in the language spoken; the profile keeps it as it was written."""
+        day = self.at.date().isoformat()
+        how = f"{shown_text(self.how)}, {day}" if self.how else day
         match self.event:
             case Event.ALLOWED:
-                return f"Allowed {self.what} ({said})"
+                return _("Allowed {what} ({how})", what=shown_text(self.what), how=how)
             case Event.WITHDRAWN:
-                return f"No longer allows {self.what} ({said})"
+                return _("No longer allows {what} ({how})", what=shown_text(self.what), how=how)
             case _:
-                return f"Not to be contacted ({said})"
+                return _("Not to be contacted ({how})", how=how)
 
 
-# The newest word on whether to contact a client at all. A line typed into the profile may say anything, so none is.
+def shown_text(text: str) -> str:
+    """What a consent is about, or how it was given, as a person reads it: recrm's own texts are translated."""
+    return _(text) if text in _OWN_TEXTS else text
+
+
+# The newest statement on whether to contact a client at all. What a line typed into the profile says is unknown.
 LATEST = f"""
     SELECT event FROM consents WHERE consents.client_id = clients.id
         AND event <> 'withdrawn' AND how <> '{IN_THE_PROFILE}'
     ORDER BY at DESC, id DESC LIMIT 1
 """  # noqa: S608  # our own words
-# Clients whose flag the operation under way has changed, to something else than their newest word.
+# Clients whose flag the operation under way has changed, to something else than their newest statement.
 _CHANGED = f"""
     SELECT clients.id, do_not_contact FROM (
         SELECT row_id, before, min(id) FROM changes
@@ -90,50 +99,57 @@ def listed(conn: sqlite3.Connection, client_id: int, zone: tzinfo) -> list[Conse
     ]
 
 
-def record(conn: sqlite3.Connection, client_id: int, said: Consent) -> None:
-    """Write down what a client said, and let the profile follow where nothing newer was said. `said.id` is ignored."""
-    _keep_old_words(conn, client_id, said)
-    number = _insert(conn, client_id, said)
+def record(conn: sqlite3.Connection, client_id: int, consent: Consent) -> None:
+    """Write down what a client said, and let the profile follow where nothing newer is known; its `id` is ignored."""
+    _keep_profile_line(conn, client_id, consent)
+    own_id = _insert(conn, client_id, consent)
     history = listed(conn, client_id, UTC)
-    if history[0].id == number:
-        conn.execute("UPDATE clients SET consent = ? WHERE id = ?", (said.words(), client_id))
+    if history[0].id == own_id:
+        conn.execute("UPDATE clients SET consent = ? WHERE id = ?", (consent.line(), client_id))
     deciding = next((each for each in history if each.event != Event.WITHDRAWN and each.how != IN_THE_PROFILE), None)
-    if deciding and deciding.id == number:
-        is_forbidden = int(said.event == Event.DO_NOT_CONTACT)
+    if deciding and deciding.id == own_id:
+        is_forbidden = int(consent.event == Event.DO_NOT_CONTACT)
         conn.execute("UPDATE clients SET do_not_contact = ? WHERE id = ?", (is_forbidden, client_id))
 
 
-def noted(conn: sqlite3.Connection, client_id: int, text: str, agent: str, now: datetime) -> None:
+def record_line(conn: sqlite3.Connection, client_id: int, text: str, agent: str, now: datetime) -> None:
     """A consent that was typed into the profile as one line: a row too, and the line stays as it was typed."""
     _insert(conn, client_id, Consent(0, now, Event.ALLOWED, text, IN_THE_PROFILE, agent, now))
 
 
 def follow(conn: sqlite3.Connection, how: str, agent: str, now: datetime) -> list[Suppressed]:
-    """End an operation that has added or changed clients: who was given the number of somebody who was erased is
-    not to be contacted, and every flag that changed gets its row. Returns the former, of whom the agent is told.
+    """End an operation that has added or changed clients.
+
+    Whoever was given a contact point of somebody erased is not to be contacted, and every flag that changed gets its
+    row. Returns the former, for `messages`.
     """
     given = newly_given(conn, LATEST)
-    for client_id, _, _ in given:
+    for client_id, _client, _point in given:
         conn.execute("UPDATE clients SET do_not_contact = 1 WHERE id = ?", (client_id,))
-    reasons = {client_id: FORGOTTEN for client_id, _, _ in given}
+    reasons = {client_id: FORGOTTEN for client_id, _client, _point in given}
     for client_id, is_on in conn.execute(_CHANGED).fetchall():
         event = Event.DO_NOT_CONTACT if is_on else Event.ALLOWED
-        said = Consent(0, now, event, EVERYTHING, reasons.get(client_id, how), agent, now)
+        consent = Consent(0, now, event, EVERYTHING, reasons.get(client_id, how), agent, now)
         if not conn.execute(_NOTED_NOW, (client_id,)).fetchone():
-            _keep_old_words(conn, client_id, said)
-            conn.execute("UPDATE clients SET consent = ? WHERE id = ?", (said.words(), client_id))
-        _insert(conn, client_id, said)
+            _keep_profile_line(conn, client_id, consent)
+            conn.execute("UPDATE clients SET consent = ? WHERE id = ?", (consent.line(), client_id))
+        _insert(conn, client_id, consent)
     return given
 
 
-def told(given: Sequence[Suppressed]) -> list[str]:
-    """What the agent is told of them, a sentence or two each."""
-    sentences = [
-        f"{one.shown} belongs to somebody who asked to be forgotten, so {one.client} (#{one.client_id}) is marked "
-        f'do-not-contact; `recrm consent {one.client_id} --allow "…"` lifts it once they agree.'
-        for one in given[:MOST_TOLD]
-    ]
-    return [*sentences, f"… and {len(given) - MOST_TOLD} more."] if len(given) > MOST_TOLD else sentences
+def messages(given: Sequence[Suppressed]) -> list[str]:
+    """What the agent reads of them, one message a client."""
+    texts = [
+        _(
+            "{point} belongs to somebody who asked to be forgotten, so {client} (#{id}) is marked do-not-contact; "
+            '`recrm consent {id} --allow "…"` lifts it once they agree.',
+            point=one.shown, client=one.client, id=one.client_id,
+        )
+        for one in given[:MOST_NAMED]
+    ]  # fmt: skip
+    if (more := len(given) - MOST_NAMED) > 0:
+        texts.append(_("… and {count} more.", count=more))
+    return texts
 
 
 def foretold(conn: sqlite3.Connection, table: str) -> list[str]:
@@ -147,32 +163,32 @@ def foretold(conn: sqlite3.Connection, table: str) -> list[str]:
     return [f"Contact points of people who asked to be forgotten, who would be marked do-not-contact: {count}."]
 
 
-def _keep_old_words(conn: sqlite3.Connection, client_id: int, said: Consent) -> None:
-    """Words from before there were rows become one: the line they stand in is about to say something newer."""
-    zone = said.at.tzinfo
+def _keep_profile_line(conn: sqlite3.Connection, client_id: int, newer: Consent) -> None:
+    """A line from before there were rows becomes one: the profile is about to say something newer in its place."""
+    zone = newer.at.tzinfo
     if zone is None:
-        raise ValueError("said.at has no zone")
+        raise ValueError("the consent's moment has no zone")
     row = conn.execute(
         "SELECT consent, created_at FROM clients WHERE id = ?1 "
         "AND consent <> '' AND NOT EXISTS (SELECT 1 FROM consents WHERE client_id = ?1)",
         (client_id,),
     ).fetchone()
     if row:
-        then = min(from_utc_text(row[1], zone), said.at)
-        _insert(conn, client_id, Consent(0, then, Event.ALLOWED, row[0], IN_THE_PROFILE, "", said.created_at))
+        then = min(from_utc_text(row[1], zone), newer.at)
+        _insert(conn, client_id, Consent(0, then, Event.ALLOWED, row[0], IN_THE_PROFILE, "", newer.created_at))
 
 
-def _insert(conn: sqlite3.Connection, client_id: int, said: Consent) -> int:
+def _insert(conn: sqlite3.Connection, client_id: int, consent: Consent) -> int:
     cursor = conn.execute(
         "INSERT INTO consents (client_id, at, event, what, how, agent, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             client_id,
-            to_utc_text(said.at),
-            str(said.event),
-            said.what,
-            said.how,
-            said.agent,
-            to_utc_text(said.created_at),
+            to_utc_text(consent.at),
+            str(consent.event),
+            consent.what,
+            consent.how,
+            consent.agent,
+            to_utc_text(consent.created_at),
         ),
     )
     return int(cursor.lastrowid or 0)

@@ -1,31 +1,23 @@
-"""Options of add-client and edit-client as columns and contact points, checked before anything is written."""
+"""What was typed for a field as columns, contact points, types and tags: checked before anything is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 from recrm.app import App
-from recrm.clients.model import ClientType, ContactPoint, Tier, clean_name, parse_money
+from recrm.clients.fieldtable import BY_NAME, POINTS, Field, Kind
+from recrm.clients.model import ClientType, ContactPoint, TextTooLong, Tier, clean_name, parse_money
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, clean_text, fold, quoted
 
 MOST_TEXT = 10_000
-TEXTS = (
-    "persona",
-    "source",
-    "family",
-    "occupation",
-    "preferred_channel",
-    "avoid",
-    "note",
-    "credit_note",
-    "consent",
-)
-AMOUNTS = ("income", "debts", "down_payment")
+MOST_POINT = 500
+MOST_TAG = 100
 
 
 @cache
@@ -44,22 +36,25 @@ def _names() -> ModuleType:
     return names
 
 
-def points_of(app: App, given: dict[str, Sequence[str]]) -> list[ContactPoint]:
-    """Contact points from the words of the options, by kind. Raises UsageError for what is none."""
-    return [make_point(kind, words, app.region) for kind, values in given.items() for words in values or ()]
+def points_of(app: App, given: Mapping[str, Sequence[str] | None]) -> list[ContactPoint]:
+    """The contact points among what was given, by kind. Raises UsageError for what is not one."""
+    return [make_point(kind, text, app.region) for kind in POINTS for text in given.get(kind) or ()]
 
 
-def make_point(kind: str, words: str, region: str) -> ContactPoint:
+def make_point(kind: str, text: str, region: str) -> ContactPoint:
     """One contact point, in the form that two spellings of it share."""
     if kind == "phone":
-        phone = _phones().parse_phone(words, region)
+        phone = _phones().parse_phone(text, region)
         return ContactPoint(kind, phone.e164, phone.shown, phone.e164, phone.extension)
     if kind == "email":
-        email = _phones().parse_email(words)
+        email = _phones().parse_email(text)
         return ContactPoint(kind, email, email, fold(email))
-    value = clean_line(words)
-    if not value or len(value) > 500:
-        raise UsageError(f"{quoted(value)} is no {kind} id.", f"Type it after --{kind}, in at most 500 characters.")
+    value = clean_line(text)
+    if not value:
+        raise UsageError(N_("Nothing readable is given as {kind}."), N_("Type it after --{option}."),
+                         kind=_(POINTS[kind].label), option=kind)  # fmt: skip
+    if len(value) > MOST_POINT:
+        raise TextTooLong(value, MOST_POINT)
     return ContactPoint(kind, value, value, fold(value))
 
 
@@ -75,87 +70,119 @@ def name_columns(name: str, pinyin: str | None = None) -> dict[str, Any]:
     }
 
 
-def text_column(name: str, words: str | None, *, lines: bool = False) -> str | None:
-    """Free text as it is kept; None where nothing readable is left. Raises UsageError when it is far too long."""
-    kept = (clean_text if lines else clean_line)(words or "")
+def text_column(text: str | None, *, lines: bool = False) -> str | None:
+    """Free text as it is kept; None where nothing readable is left. Raises TextTooLong."""
+    kept = (clean_text if lines else clean_line)(text or "")
     if len(kept) > MOST_TEXT:
-        raise UsageError(
-            f"The {name} has {len(kept)} characters.",
-            f"Keep it under {MOST_TEXT}; a document belongs in a file.",
-        )
+        raise TextTooLong(kept, MOST_TEXT, N_("Keep it under {limit} characters; a document belongs in a file."))
     return kept or None
 
 
-def columns(app: App, given: dict[str, str | None], currency: str | None = None) -> dict[str, Any]:
-    """Columns from option values; an option left out (None) is no column, an empty one erases. Raises UsageError.
+def columns(app: App, given: Mapping[str, Any], currency: str | None = None) -> dict[str, Any]:
+    """Columns from the values of options; one left out (None) is no column, an empty one erases. Raises UsageError.
 
-    Amounts are in the currency that the client's others have; without one, in the config's.
+    Amounts are in the currency that the client's others have; without one, in the config's. Names and what has rows
+    of its own (contact points, types, tags) are not columns of this kind.
     """
-    currency = currency or app.settings.text("currency")
     made: dict[str, Any] = {}
-    for name in TEXTS:
-        if given.get(name) is not None:
-            made[name] = text_column(name, given[name], lines=name in ("note", "avoid", "family"))
-    for name in AMOUNTS:
-        if (words := given.get(name)) is not None:
-            made[f"{name}_minor"] = parse_money(words, currency).minor if words.strip() else None
-            made["currency"] = currency
-    if (words := given.get("birthday")) is not None:
-        made |= birthday_columns(app, words)
-    if (words := given.get("tier")) is not None:
-        made |= tier_columns(app, words)
-    if given.get("agent") is not None:
-        made["agent"] = clean_line(given["agent"] or "")
+    for name, value in given.items():
+        field = BY_NAME.get(name)
+        if value is None or field is None or field.kind not in _MAKERS:
+            continue
+        made |= _MAKERS[field.kind](app, field, value)
+        if field.kind is Kind.MONEY:
+            made["currency"] = currency or app.settings.text("currency")
     return made
 
 
-def birthday_columns(app: App, words: str) -> dict[str, Any]:
-    """A birthday's three columns; empty words erase it. Raises WhenNotUnderstood."""
-    if not words.strip():
-        return {"birth_year": None, "birth_month": None, "birth_day": None}
+def _text(_app: App, field: Field, value: str) -> dict[str, Any]:
+    return {field.columns[0]: text_column(value, lines=field.kind is Kind.LINES)}
+
+
+def _amount(_app: App, field: Field, value: str) -> dict[str, Any]:
+    return {field.columns[0]: parse_money(value, "").minor if value.strip() else None}
+
+
+def _day(app: App, field: Field, value: str) -> dict[str, Any]:
+    return dict(zip(field.columns, birthday_of(app, value), strict=True))
+
+
+def _tier(app: App, field: Field, value: str) -> dict[str, Any]:
+    tier = tier_of(value)
+    # Its touches count from the moment at which it was set.
+    return dict(zip(field.columns, (tier, to_utc_text(app.now) if tier else None), strict=True))
+
+
+_MAKERS: dict[Kind, Callable[[App, Field, Any], dict[str, Any]]] = {
+    Kind.TEXT: _text,
+    Kind.LINES: _text,
+    Kind.MONEY: _amount,
+    Kind.DAY: _day,
+    Kind.TIER: _tier,
+    Kind.AGENT: lambda _app, field, value: {field.columns[0]: clean_line(value)},
+    Kind.FLAG: lambda _app, field, value: {field.columns[0]: int(value)},
+    Kind.COMPANY: lambda _app, field, value: {field.columns[0]: "company" if value else "person"},
+    Kind.REFERRER: lambda _app, field, value: {field.columns[0]: value.id if value else None},
+}
+
+
+def birthday_of(app: App, text: str) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day of a birthday, the year only where it is known. Raises WhenNotUnderstood, UsageError."""
+    if not text.strip():
+        return None, None, None
     from recrm.core.dates import parse_birthday
 
-    birthday = parse_birthday(words, order=app.settings.text("date_order") or None)
+    birthday = parse_birthday(text, order=app.settings.text("date_order") or None)
     today = app.today
     if birthday.year and (birthday.year, birthday.month, birthday.day) > (today.year, today.month, today.day):
         raise UsageError(
-            f"A birthday on {birthday.year}-{birthday.month:02d}-{birthday.day:02d} is in the future.",
-            "Type it as 1990-05-20, or 20 may where the year is not known.",
+            N_("A birthday on {day} is in the future."),
+            N_("Type it as 1990-05-20, or 20 may where the year is not known."),
+            day=birthday.iso(),
         )
-    return {"birth_year": birthday.year, "birth_month": birthday.month, "birth_day": birthday.day}
+    return birthday.year, birthday.month, birthday.day
 
 
-def tier_columns(app: App, words: str) -> dict[str, Any]:
-    """The tier and the moment it was set, from which its touches count; `none` takes it away."""
-    if words.strip().lower() in ("", "none"):
-        return {"tier": None, "tier_set_at": None}
-    tier = words.strip().upper()
+def tier_of(text: str) -> str | None:
+    """A, B or C; None for `none` and for empty text. Raises UsageError."""
+    tier = text.strip().upper()
+    if tier in ("", "NONE"):
+        return None
     if tier not in set(Tier):
         raise UsageError(
-            f"{quoted(words)} is no tier.", "A tier is A (hot and matched), B (promising), C (watching) or none."
+            N_("{text} is not a tier."),
+            N_("A tier is A (hot and matched), B (promising), C (watching) or none."),
+            text=quoted(text),
         )
-    return {"tier": tier, "tier_set_at": to_utc_text(app.now)}
+    return tier
 
 
-def types_of(words: Iterable[str]) -> list[str]:
-    """Client types from words, `buyer,landlord` in one as well. Raises UsageError."""
-    found = [part.strip().lower() for word in words for part in word.split(",") if part.strip()]
-    for word in found:
-        if word not in set(ClientType):
-            raise UsageError(f"{quoted(word)} is no type of client.", f"Types are {', '.join(ClientType)}.")
+def types_of(texts: Iterable[str]) -> list[str]:
+    """Types of client, `buyer,landlord` in one text as well. Raises UsageError."""
+    found = [part.strip().lower() for text in texts for part in text.split(",") if part.strip()]
+    for name in found:
+        if name not in set(ClientType):
+            raise UsageError(
+                N_("{text} is not a type of client."), N_("Types are {types}."),
+                text=quoted(name), types=", ".join(ClientType),
+            )  # fmt: skip
     return list(dict.fromkeys(found))
 
 
-def tags_of(words: Iterable[str]) -> list[str]:
+def tags_of(texts: Iterable[str]) -> list[str]:
     """Tags as they are kept: one line, without a leading #; the same in another case is the same. Raises UsageError."""
     tags: dict[str, str] = {}
-    for word in words:
-        for part in word.replace("，", ",").split(","):
+    for text in texts:
+        for part in text.replace("，", ",").split(","):
             tag = clean_line(part).lstrip("#").strip()
             if not tag and part.strip():
-                raise UsageError(f"{quoted(part)} is no tag.", "A tag is a word, such as school-district or 学区房.")
-            if len(tag) > 100:
-                raise UsageError(f"A tag of {len(tag)} characters is too long.", "Keep it under 100.")
+                raise UsageError(
+                    N_("{text} is not a tag."),
+                    N_("A tag is a word, such as school-district or 学区房."),
+                    text=quoted(part),
+                )
+            if len(tag) > MOST_TAG:
+                raise TextTooLong(tag, MOST_TAG)
             if tag:
                 key = fold(tag)
                 tags.setdefault(key, key if key == "urgent" else tag)

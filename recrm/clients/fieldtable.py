@@ -342,3 +342,8 @@ def in_order(order: Sequence[str]) -> list[Field]:
         place = order.index(field.name) if field.name in order else place
         placed.append((place, field))
     return [field for _place, field in sorted(placed, key=lambda each: each[0])]
+
+
+def small(label: str) -> str:
+    """A label inside a sentence: `preferred channel`."""
+    return label[:1].lower() + label[1:]

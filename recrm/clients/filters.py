@@ -9,6 +9,7 @@ from recrm.clients import fields
 from recrm.clients.matching import tags_like
 from recrm.clients.options import complete_tag
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
 from recrm.core.params import Option
 
 TierFilter = Annotated[str | None, Option("--tier", "-t", metavar="A|B|C|none", help="Only this tier.")]
@@ -32,9 +33,9 @@ class Wanted(NamedTuple):
 
 
 def wanted(app: App, tier: str | None, client_type: str | None, tag: str | None, agent: str | None) -> Wanted:
-    """The words of the options, checked. Raises UsageError."""
+    """The values of the options, checked. Raises UsageError."""
     return Wanted(
-        tier=None if tier is None else fields.tier_columns(app, tier)["tier"] or "",
+        tier=None if tier is None else fields.tier_of(tier) or "",
         client_type=fields.types_of([client_type])[0] if client_type else None,
         tags=None if tag is None else tags_like(app.db.conn, needed(fields.tags_of([tag]))),
         agent=agent,
@@ -44,5 +45,5 @@ def wanted(app: App, tier: str | None, client_type: str | None, tag: str | None,
 def needed(tags: list[str]) -> list[str]:
     """The tags, of which there is one at least. Raises UsageError."""
     if not tags:
-        raise UsageError("A tag is missing.", "A tag is a word, such as in `recrm tag 王丽 学区房`.")
+        raise UsageError(N_("A tag is missing."), N_("A tag is a word, such as in `recrm tag 王丽 学区房`."))
     return tags

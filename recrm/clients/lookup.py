@@ -13,39 +13,40 @@ from recrm.clients import store
 from recrm.clients.matching import BEGINNING, NAME, START, WHOLE, by_name, by_point, literal, phones
 from recrm.clients.model import Client, ClientAmbiguous, ClientMissing, ClientNotFound, Near
 from recrm.core.errors import Declined
+from recrm.core.i18n import N_, _
 from recrm.core.params import Argument, Option, Resolver
 from recrm.core.text import clean_line, fold, typed
 
 MOST_LISTED = 10
 
 
-def find_client(app: App, words: str) -> Client:
+def find_client(app: App, query: str) -> Client:
     """The one client meant. Asks on a terminal where several are; raises ClientMissing, -NotFound, -Ambiguous."""
-    if not clean_line(words):
+    if not clean_line(query):
         raise ClientMissing
     conn = app.db.conn
-    ids = candidates(conn, words, app.region)
+    ids = candidates(conn, query, app.region)
     if not ids:
-        raise ClientNotFound(words, near_names(conn, words))
+        raise ClientNotFound(query, near_names(conn, query))
     if len(ids) > 1:
-        ids = [_chosen(app, words, ids)]
+        ids = [_chosen(app, query, ids)]
     client = store.get(conn, ids[0], app.zone)
-    number = number_in(words)
+    number = number_in(query)
     if number not in (None, client.id) and store.merged_into(conn, int(number or 0)) == client.id:
-        app.out.note(f"#{number} was merged into {client.name} (#{client.id}).")
+        app.out.note(_("#{merged} was merged into {client} (#{id}).", merged=number, client=client.name, id=client.id))
     return client
 
 
-def candidates(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[int]:
-    """Ids of all clients that the words could mean; one that is certain stands alone."""
-    words = clean_line(words)
-    if (number := number_in(words)) is not None:
+def candidates(conn: sqlite3.Connection, query: str, region: str = "CN") -> list[int]:
+    """Ids of all clients that the query could mean; one that is certain stands alone."""
+    query = clean_line(query)
+    if (number := number_in(query)) is not None:
         known = _existing(conn, number)
-        if known or words.startswith("#"):
+        if known or query.startswith("#"):
             return known
-    if ids := [client_id for client_id, _ in by_point(conn, words, region)]:
+    if ids := [client_id for client_id, _ in by_point(conn, query, region)]:
         return _active_of(conn, list(dict.fromkeys(ids)))
-    ranked = by_name(conn, words)
+    ranked = by_name(conn, query)
     grades = {grade for _, grade in ranked}
     if NAME in grades:
         answering = {NAME}
@@ -56,11 +57,11 @@ def candidates(conn: sqlite3.Connection, words: str, region: str = "CN") -> list
     return _active_of(conn, [client_id for client_id, grade in ranked if grade in answering])
 
 
-def near_names(conn: sqlite3.Connection, words: str) -> list[Near]:
-    """Clients whose names look like the words, for a person who mistyped."""
+def near_names(conn: sqlite3.Connection, query: str) -> list[Near]:
+    """Clients whose names look like the query, for a person who mistyped."""
     from difflib import get_close_matches
 
-    folded = fold(words)
+    folded = fold(query)
     keys: dict[str, int] = {}
     # A mistyped name, or its last word, mostly begins rightly; comparing only those keeps many clients quick.
     for row in conn.execute(
@@ -112,9 +113,9 @@ def _offered(near: Near) -> tuple[str, str]:
     return Offer(near.name if typed(near.name) == near.name else near.id), about
 
 
-def number_in(words: str) -> int | None:
-    """The id that the words may be: `#17`, or a number too short for a phone; 0013 is a piece of one, and no id."""
-    found = re.fullmatch(r"#(\d{1,15})|([1-9]\d{0,5})", clean_line(words))
+def number_in(query: str) -> int | None:
+    """The id that a query may be: `#17`, or a number too short for a phone; 0013 is a piece of one, and no id."""
+    found = re.fullmatch(r"#(\d{1,15})|([1-9]\d{0,5})", clean_line(query))
     return int(found[1] or found[2]) if found else None
 
 
@@ -138,15 +139,15 @@ def _active_of(conn: sqlite3.Connection, ids: list[int]) -> list[int]:
     return [i for i in ids if i in active] or ids
 
 
-def _chosen(app: App, words: str, ids: list[int]) -> int:
+def _chosen(app: App, query: str, ids: list[int]) -> int:
     matches = nears(app.db.conn, ids[:MOST_LISTED])
     if not app.out.is_interactive():
-        raise ClientAmbiguous(words, matches, len(ids))
+        raise ClientAmbiguous(query, matches, len(ids))
     from recrm.clients.view import choices_table
 
-    choices_table(app.out, words, matches, len(ids))
+    choices_table(app.out, query, matches, len(ids))
     while True:
-        answer = app.out.ask("Which one? (number, or Enter to leave)")
+        answer = app.out.ask(_("Which one? (number, or Enter to leave)"))
         if not answer:
             raise Declined
         if answer.isdecimal() and 1 <= int(answer) <= len(matches):
@@ -156,12 +157,12 @@ def _chosen(app: App, words: str, ids: list[int]) -> int:
 NOBODY: Literal[""] = ""
 
 
-def find_referrer(app: App, words: str) -> Client | Literal[""]:
-    """Who sent a client; NOBODY for empty words, which erase."""
-    return find_client(app, words) if words.strip() else NOBODY
+def find_referrer(app: App, query: str) -> Client | Literal[""]:
+    """Who sent a client; NOBODY for empty text, which erases."""
+    return find_client(app, query) if query.strip() else NOBODY
 
 
-CLIENT_HELP = "An id, phone, email, WeChat id, name, pinyin or initials."
+CLIENT_HELP = N_("An id, phone, email, WeChat id, name, pinyin or initials.")
 ClientArgument = Annotated[
     Client,
     Argument("CLIENT", help=CLIENT_HELP, complete=complete_client),
@@ -171,11 +172,6 @@ OptionalClientArgument = Annotated[
     Client | None,
     Argument("[CLIENT]", help=CLIENT_HELP, complete=complete_client),
     Resolver(find_client),
-]
-ReferrerOption = Annotated[
-    Client | Literal[""] | None,
-    Option("--referrer", metavar="CLIENT", help="Who sent them.", complete=complete_client),
-    Resolver(find_referrer),
 ]
 ClientOption = Annotated[
     Client | None,

@@ -1,4 +1,4 @@
-"""Names, contact points and tags searched for words, without loading what a client is: a search has to be quick."""
+"""Names, contact points and tags searched for a query, without loading what a client is: a search has to be quick."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _EXTENDED = re.compile(
 )
 
 
-def phone_with_extension(words: str, region: str) -> tuple[str, str] | None:
-    """Number and extension, where the words are a phone with one; only what looks so is looked up in phonenumbers."""
-    if not _EXTENDED.search(fold(words)):
+def phone_with_extension(text: str, region: str) -> tuple[str, str] | None:
+    """Number and extension, where the text is a phone with one; only what looks so is looked up in phonenumbers."""
+    if not _EXTENDED.search(fold(text)):
         return None
     from recrm.clients.phones import PhoneNotUnderstood, parse_phone
 
     try:
-        phone = parse_phone(words, region)
+        phone = parse_phone(text, region)
     except PhoneNotUnderstood:
         return None
     return (phone.e164, phone.extension) if phone.extension else None
 
 
-def by_point(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[tuple[int, str]]:
+def by_point(conn: sqlite3.Connection, query: str, region: str = "CN") -> list[tuple[int, str]]:
     """Id and contact point of clients with exactly this address or extension, or a phone that ends in these digits.
 
     Four digits or more match from the right, so that a number is found with its country code or without; where no
@@ -41,11 +41,11 @@ def by_point(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[t
     from recrm.clients.phones import digits_of
 
     exact = "SELECT client_id, shown FROM contact_points WHERE key = ? AND kind <> 'phone'"
-    found = conn.execute(exact, (fold(words),)).fetchall()
-    if not found and (extended := phone_with_extension(words, region)):
+    found = conn.execute(exact, (fold(query),)).fetchall()
+    if not found and (extended := phone_with_extension(query, region)):
         whole = "SELECT client_id, shown FROM contact_points WHERE key = ? AND kind = 'phone' AND extension = ?"
         found = conn.execute(whole, extended).fetchall()
-    digits = digits_of(words)
+    digits = digits_of(query)
     if not found and digits and len(digits) >= 4:
         partly = (
             "SELECT client_id, shown FROM contact_points WHERE id IN ("
@@ -57,9 +57,9 @@ def by_point(conn: sqlite3.Connection, words: str, region: str = "CN") -> list[t
     return [(row[0], row[1]) for row in found]
 
 
-def by_name(conn: sqlite3.Connection, words: str) -> list[tuple[int, int]]:
-    """Id and grade of clients whose name, pinyin or initials hold every word, the best first."""
-    folded = fold(words)
+def by_name(conn: sqlite3.Connection, query: str) -> list[tuple[int, int]]:
+    """Id and grade of clients whose name, pinyin or initials hold every word of the query, the best first."""
+    folded = fold(query)
     parts = folded.split()
     if not parts:
         return []

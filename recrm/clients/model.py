@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recrm.core.errors import Conflict, NotFound, UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.text import quoted, typed
 
 
@@ -29,11 +31,6 @@ class ClientType(StrEnum):
     LANDLORD = "landlord"
 
 
-URGENT_TAGS = ("urgent", "紧急")
-POINT_KINDS = ("phone", "email", "wechat", "whatsapp", "qq", "address", "website")
-PERSONAS = ("first home", "upgrade", "investor")
-
-
 class ContactPoint(NamedTuple):
     """One way to reach a client. `key` is what two spellings of it have in common, `shown` what a person reads."""
 
@@ -51,14 +48,15 @@ class Money:
     minor: int
     currency: str
 
-    def words(self) -> str:
+    def label(self) -> str:
+        """`CNY 350,000`, with the cents where there are any; the number alone where no currency is known."""
         whole, cents = divmod(self.minor, 100)
-        return f"{self.currency} {whole:,}" + (f".{cents:02d}" if cents else "")
+        return f"{self.currency} {whole:,}{f'.{cents:02d}' if cents else ''}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A person or company the agent serves."""
+    """A person or company the agent serves: what rules ask for by name, and in `more` what is only kept and shown."""
 
     id: int
     name: str
@@ -90,6 +88,11 @@ class Client:
     types: tuple[str, ...]
     tags: tuple[str, ...]
     points: tuple[ContactPoint, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, key: str) -> Any:
+        """What is known under a field's key (`fieldtable.Field.key`)."""
+        return self.more[key] if key in self.more else getattr(self, key)
 
     def first(self, kind: str) -> ContactPoint | None:
         """The first contact point of a kind, the one that lists show."""
@@ -111,32 +114,33 @@ class ClientMissing(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A client is missing.", "Type an id, phone or name; see who there is with `recrm list-clients`."
+            N_("A client is missing."), N_("Type an id, phone or name; see who there is with `recrm list-clients`.")
         )
 
 
 class ClientNotFound(NotFound):
-    """No client answers to the words; `near` are names like it."""
+    """No client answers to the query; `near` are names like it."""
 
     def __init__(self, query: str, near: list[Near]) -> None:
         super().__init__()
         self.query, self.near = query, near
 
     def what(self) -> str:
-        return f"No client answers to {quoted(self.query)}."
+        return _("No client answers to {query}.", query=quoted(self.query))
 
     def hint(self) -> str:
         if self.near:
             names = ", ".join(f"{near.name} (#{near.id})" for near in self.near)
-            return f"Did you mean {names}?"
+            return _("Did you mean {names}?", names=names)
         if self.query.strip().removeprefix("#").isdecimal():
-            return "See who there is with `recrm list-clients`, or look with `recrm find WORDS`."
-        words = typed(self.query)
-        return f"Look with `recrm find {words}`, or add them with `recrm add-client {words}`."
+            return _("See who there is with `recrm list-clients`, or look with `recrm find WORDS`.")
+        return _(
+            "Look with `recrm find {query}`, or add them with `recrm add-client {query}`.", query=typed(self.query)
+        )
 
 
 class ClientAmbiguous(UsageError):
-    """Several clients answer to the words."""
+    """Several clients answer to the query."""
 
     def __init__(self, query: str, matches: list[Near], total: int) -> None:
         super().__init__()
@@ -144,11 +148,16 @@ class ClientAmbiguous(UsageError):
 
     def what(self) -> str:
         listed = "; ".join(f"#{m.id} {m.name} {m.phone}".rstrip() for m in self.matches)
-        more = f"; and {self.total - len(self.matches)} more" if self.total > len(self.matches) else ""
-        return f"{quoted(self.query)} could be {self.total} clients: {listed}{more}."
+        query, total, more = quoted(self.query), self.total, self.total - len(self.matches)
+        if more > 0:
+            return _(
+                "{query} could be {total} clients: {clients}; and {more} more.",
+                query=query, total=total, clients=listed, more=more,
+            )  # fmt: skip
+        return _("{query} could be {total} clients: {clients}.", query=query, total=total, clients=listed)
 
     def hint(self) -> str:
-        return f"Give the id instead of the name, such as {self.matches[0].id}."
+        return _("Give the id instead of the name, such as {id}.", id=self.matches[0].id)
 
 
 class ClientGone(Conflict):
@@ -156,8 +165,9 @@ class ClientGone(Conflict):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            f"#{number} has gone since: somebody else has just merged or erased them; nothing was written.",
-            f"See whether `recrm show-client {number}` finds whom they have become.",
+            N_("#{id} is gone: somebody else has just merged or erased them; nothing was written."),
+            N_("See with `recrm show-client {id}` whether they were merged into somebody."),
+            id=number,
         )
 
 
@@ -165,14 +175,12 @@ class PointTaken(Conflict):
     """A phone or email that another client already has."""
 
     def __init__(self, point: ContactPoint, owner_id: int, owner: str) -> None:
-        super().__init__()
+        super().__init__(
+            N_("{point} already belongs to {owner} (#{id}); nothing was written."),
+            N_("See `recrm show-client {id}`, or repeat with --allow-duplicate if both share it."),
+            point=point.shown, owner=owner, id=owner_id,
+        )  # fmt: skip
         self.point, self.owner_id, self.owner = point, owner_id, owner
-
-    def what(self) -> str:
-        return f"{self.point.shown} already belongs to {self.owner} (#{self.owner_id}); nothing was written."
-
-    def hint(self) -> str:
-        return f"See `recrm show-client {self.owner_id}`, or repeat with --allow-duplicate if both share it."
 
 
 class NameMissing(UsageError):
@@ -180,41 +188,55 @@ class NameMissing(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A client needs a name.", "Type it first, such as `recrm add-client 王丽 --phone 13800138000`."
+            N_("A client needs a name."), N_("Type it first, such as `recrm add-client 王丽 --phone 13800138000`.")
         )
 
 
+class TextTooLong(UsageError):
+    """More text than a field is for."""
+
+    def __init__(self, text: str, limit: int, hint: str = N_("Keep it under {limit} characters.")) -> None:
+        """`hint` is a template that may name the `limit`."""
+        super().__init__(N_("{text} has {n} characters."), hint, text=quoted(text), n=len(text), limit=limit)
+
+
+MOST_NAME = 200
+MOST_MINOR = 10**15
+
+
 def clean_name(text: str) -> str:
-    """A name as it is kept. Raises NameMissing when nothing readable is left, UsageError beyond 200 characters."""
+    """A name as it is kept. Raises NameMissing when nothing readable is left, TextTooLong beyond 200 characters."""
     from recrm.core.text import clean_line
 
     name = clean_line(text)
     if not any(character.isalnum() for character in name):
         raise NameMissing
-    if len(name) > 200:
-        raise UsageError(
-            f"A name of {len(name)} characters is too long.", "Keep it under 200, and put the rest in --note."
-        )
+    if len(name) > MOST_NAME:
+        raise TextTooLong(name, MOST_NAME, N_("Keep a name under {limit} characters, and put the rest in --note."))
     return name
 
 
 def parse_money(text: str, currency: str) -> Money:
     """An amount such as `12000`, `12,000.50`, `1.2万`, `350k`. Raises UsageError."""
-    words = text.strip().replace(",", "").replace("，", "").replace(" ", "")
+    number = text.strip().replace(",", "").replace("，", "").replace(" ", "")
     factor = 1
     for suffix, value in (("万", 10_000), ("w", 10_000), ("亿", 100_000_000), ("k", 1_000), ("m", 1_000_000)):
-        if words.lower().endswith(suffix):
-            words, factor = words[: -len(suffix)], value
+        if number.lower().endswith(suffix):
+            number, factor = number[: -len(suffix)], value
             break
     try:
-        minor = Decimal(words) * factor * 100
+        minor = Decimal(number) * factor * 100
         exact = int(minor)
     except (InvalidOperation, ValueError, OverflowError):
         raise UsageError(
-            f"{quoted(text)} is no amount of money.", "Write it as 12000, 12000.50, 1.2万 or 350k."
+            N_("{text} is not an amount of money."),
+            N_("Write it as 12000, 12000.50, 1.2万 or 350k."),
+            text=quoted(text),
         ) from None
-    if minor != exact or not 0 <= exact <= 10**15:
+    if minor != exact or not 0 <= exact <= MOST_MINOR:
         raise UsageError(
-            f"{quoted(text)} is no amount that can be kept.", "Write it as 12000 or 12000.50, below ten trillion."
+            N_("{text} is not an amount that can be kept."),
+            N_("Write it as 12000 or 12000.50, below ten trillion."),
+            text=quoted(text),
         )
     return Money(exact, currency)

@@ -1,18 +1,21 @@
-"""The options that add-client and edit-client share, each written once."""
+"""The options of add-client and edit-client, made of the table of fields, and what completes their values."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from recrm.app import App
-from recrm.core.params import Option
+from recrm.clients.fieldtable import BY_NAME, OPTIONS, PROFILE, REACH, Field, Kind, in_order
+from recrm.clients.lookup import complete_client, find_referrer
+from recrm.clients.matching import known_tags
+from recrm.core.params import Completer, Fields, Option
 
 
 def complete_tag(app: App, incomplete: str) -> list[str]:
     """Shell completion of tags in use."""
     import sqlite3
 
-    from recrm.clients.matching import known_tags
     from recrm.core.errors import RecrmError
     from recrm.core.text import typed
 
@@ -24,70 +27,48 @@ def complete_tag(app: App, incomplete: str) -> list[str]:
         return []
 
 
-def _words(*names: str, help: str, metavar: str = "TEXT", panel: str = "Profile") -> Option:  # noqa: A002
-    return Option(*names, help=help, metavar=metavar, panel=panel)
+_COMPLETERS: dict[Kind, Completer] = {Kind.TAGS: complete_tag, Kind.REFERRER: complete_client}
+_TYPES: dict[Kind, Any] = {
+    **dict.fromkeys((Kind.POINT, Kind.TYPES, Kind.TAGS), list[str] | None),
+    **dict.fromkeys((Kind.FLAG, Kind.COMPANY), bool | None),
+}
 
 
-REACH = "How to reach them"
-Phones = Annotated[
-    list[str] | None,
-    _words("--phone", "-p", help="A phone, in any format; repeat for more.", metavar="PHONE", panel=REACH),
-]
-Emails = Annotated[list[str] | None, _words("--email", "-e", help="An email address.", metavar="EMAIL", panel=REACH)]
-Wechats = Annotated[list[str] | None, _words("--wechat", "-w", help="A WeChat id.", metavar="ID", panel=REACH)]
-Whatsapps = Annotated[
-    list[str] | None, _words("--whatsapp", help="A WhatsApp number or name.", metavar="ID", panel=REACH)
-]
-Qqs = Annotated[list[str] | None, _words("--qq", help="A QQ number.", metavar="ID", panel=REACH)]
-Addresses = Annotated[list[str] | None, _words("--address", help="A postal address.", panel=REACH)]
-Preferred = Annotated[
-    str | None, _words("--preferred-channel", help="How they like to be reached: call, wechat …", panel=REACH)
-]
-DoNotContact = Annotated[
-    bool | None,
-    Option(
-        "--do-not-contact/--may-contact",
-        help="Nothing reaches out to them by itself.",
-        panel=REACH,
-        show_default=False,
-    ),
-]
+def _parameter(field: Field, option: Option) -> tuple[Any, Option]:
+    """The type of an option's value, and the option with what completes it."""
+    if complete := _COMPLETERS.get(field.kind):
+        option = Option(*option.names, help=option.help, metavar=option.metavar, panel=option.panel, complete=complete)
+    return _TYPES.get(field.kind, str | None), option
 
-TierOption = Annotated[
-    str | None,
-    _words("--tier", "-t", help="A hot and matched, B promising, C watching, none.", metavar="A|B|C"),
-]
-Types = Annotated[
-    list[str] | None,
-    _words("--type", help="buyer, seller, tenant or landlord; repeat for several.", metavar="TYPE"),
-]
-Tags = Annotated[
-    list[str] | None,
-    Option(
-        "--tag",
-        help="A tag; `urgent` lifts them up the list.",
-        metavar="TAG",
-        panel="Profile",
-        complete=complete_tag,
-    ),
-]
-Note = Annotated[str | None, _words("--note", "-n", help="Anything worth remembering.")]
-Avoid = Annotated[str | None, _words("--avoid", help="Topics to avoid; shown in plain sight.")]
-Birthday = Annotated[
-    str | None, _words("--birthday", "-b", help="1990-05-20, or 20 may where the year is not known.", metavar="DAY")
-]
-Persona = Annotated[str | None, _words("--persona", help="first home, upgrade, investor …")]
-Source = Annotated[str | None, _words("--source", help="Where they came from: walk-in, portal …")]
-Family = Annotated[str | None, _words("--family", help="Who decides, who moves in.")]
-Occupation = Annotated[str | None, _words("--occupation", help="What they do for a living.")]
-Pinyin = Annotated[str | None, _words("--pinyin", help="How the name is said, where it is not the usual reading.")]
-AgentOption = Annotated[str | None, _words("--agent", help="Who in the shop is responsible.", metavar="NAME")]
-Consent = Annotated[str | None, _words("--consent", help="What they agreed to, when and how.")]
-MONEY = "Finances"
-Income = Annotated[str | None, _words("--income", help="Income a year: 350k, 35万 …", metavar="AMOUNT", panel=MONEY)]
-Debts = Annotated[str | None, _words("--debts", help="Debts.", metavar="AMOUNT", panel=MONEY)]
-DownPayment = Annotated[
-    str | None, _words("--down-payment", help="Money for a down payment.", metavar="AMOUNT", panel=MONEY)
-]
-CreditNote = Annotated[str | None, _words("--credit-note", help="What is known of their credit.", panel=MONEY)]
+
+_ADDED = {field.name: _parameter(field, field.option) for field in in_order(OPTIONS) if field.option}
+# Beside the fields, edit-client takes away a contact point and adds a line to a note.
+_BESIDE: dict[str, Mapping[str, tuple[Any, Option]]] = {
+    "do_not_contact": {
+        "remove": (
+            list[str] | None,
+            Option(
+                "--remove", metavar="VALUE", help="Take away this phone, email or other contact point.", panel=REACH
+            ),
+        )
+    },
+    "note": {"add_note": (str | None, Option("--add-note", help="A line added to the note.", panel=PROFILE))},
+}
+_EDITED: dict[str, tuple[Any, Option]] = {}
+for _field in in_order(OPTIONS):
+    if _option := _field.edit_option or _field.option:
+        _EDITED |= {_field.name: _parameter(_field, _option), **_BESIDE.get(_field.name, {})}
+
+AddedFields = Annotated[dict[str, Any], Fields(_ADDED)]
+EditedFields = Annotated[dict[str, Any], Fields(_EDITED)]
 AllowDuplicate = Annotated[bool, Option("--allow-duplicate", help="Also where another client has this phone or email.")]
+
+
+def resolved(app: App, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, the referrer as a client; may ask which one is meant, so never inside a transaction."""
+    return {
+        name: find_referrer(app, value)
+        if value is not None and name in BY_NAME and BY_NAME[name].kind is Kind.REFERRER
+        else value
+        for name, value in given.items()
+    }

@@ -3,85 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import Any
 
 from recrm.app import App
 from recrm.clients import fields, store
-from recrm.clients.model import clean_name
+from recrm.clients.fieldtable import FORM, Field, Kind, in_order
+from recrm.clients.model import clean_name, parse_money
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 
 
-@dataclass
-class Answers:
-    """What was answered, in the words of add-client's options."""
+def ask_for_client(app: App) -> dict[str, Any]:
+    """What was answered, by field, as add-client's options give it: the fields an agent knows at the first call.
 
-    name: str = ""
-    reach: dict[str, list[str]] = field(default_factory=dict)
-    texts: dict[str, str | None] = field(default_factory=dict)
-    types: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-
-
-def ask_for_client(app: App) -> Answers:
-    """Ask for the fields an agent knows at the first call; the rest goes through edit-client later."""
-    app.out.say("Enter skips a field. Ctrl-C leaves; nothing is saved until the last answer.")
-    answers = Answers()
-    answers.name = _asked(app, "Name", clean_name, needed=True)
-    for kind, question in (("phone", "Phone"), ("wechat", "WeChat id"), ("email", "Email")):
-
-        def known(words: str, kind: str = kind) -> str:
-            point = fields.make_point(kind, words, app.region)
-            if app.db_path.exists() and kind != "wechat" and (owner := store.owner_of(app.db.conn, point)):
-                raise UsageError(
-                    f"{point.shown} already belongs to {owner[1]} (#{owner[0]}).",
-                    "Type another, or Enter to skip.",
-                )
-            return words
-
-        if words := _asked(app, question, known):
-            answers.reach[kind] = [words]
-    answers.types = _asked_list(app, "Type (buyer, seller, tenant, landlord)", lambda words: fields.types_of([words]))
-    answers.texts["tier"] = (
-        _asked(
-            app,
-            "Tier (A hot and matched, B promising, C watching)",
-            lambda w: str(fields.tier_columns(app, w)["tier"]),
-        )
-        or None
-    )
-    answers.texts["source"] = _asked(app, "Source (portal, walk-in, referral …)", str) or None
-    answers.texts["birthday"] = (
-        _asked(app, "Birthday (1990-05-20, or 20 may)", lambda w: _checked(w, fields.birthday_columns(app, w))) or None
-    )
-    answers.texts["avoid"] = _asked(app, "Topics to avoid", str) or None
-    answers.tags = _asked_list(app, "Tags (urgent, 学区房 …)", lambda words: fields.tags_of(words.split()))
-    answers.texts["note"] = _asked(app, "Note", str) or None
+    The rest goes through edit-client later.
+    """
+    app.out.say(_("Enter skips a field. Ctrl-C leaves; nothing is saved until the last answer."))
+    answers: dict[str, Any] = {}
+    for field in in_order(FORM):
+        if field.question and (answer := _answer(app, field)):
+            answers[field.name] = answer
     return answers
 
 
-def _asked(app: App, question: str, check: Callable[[str], str], *, needed: bool = False) -> str:
+def _answer(app: App, field: Field) -> Any:
     """Ask until the answer passes its check; an empty one skips a field that is not needed."""
+    check = _CHECKS.get(field.kind, _as_it_is)
     while True:
-        words = app.out.ask(question)
-        if not words and not needed:
-            return ""
+        text = app.out.ask(_(field.question))
+        if not text and field.kind is not Kind.NAME:
+            return None
         try:
-            return check(words)
+            return check(app, field, text)
         except UsageError as error:
-            app.out.note(f"{error.what()} {error.hint()}".strip())
+            app.out.note(" ".join(filter(None, (error.what(), error.hint()))))
 
 
-def _asked_list(app: App, question: str, check: Callable[[str], list[str]]) -> list[str]:
-    found: list[str] = []
-
-    def keep(words: str) -> str:
-        found[:] = check(words)
-        return words
-
-    _asked(app, question, keep)
-    return found
+def _as_it_is(_app: App, _field: Field, text: str) -> str:
+    return text
 
 
-def _checked(words: str, _columns: object) -> str:
-    """The words, once their columns could be made."""
-    return words
+def _point(app: App, field: Field, text: str) -> list[str]:
+    """A contact point; a phone or an email that somebody has is refused. Raises UsageError."""
+    point = fields.make_point(field.name, text, app.region)
+    if app.db_path.exists() and point.kind in store.UNIQUE_POINTS and (owner := store.owner_of(app.db.conn, point)):
+        raise UsageError(
+            N_("{point} already belongs to {owner} (#{id})."),
+            N_("Type another, or Enter to skip."),
+            point=point.shown, owner=owner[1], id=owner[0],
+        )  # fmt: skip
+    return [text]
+
+
+def _once_checked(check: Callable[[App, str], object]) -> Callable[[App, Field, str], str]:
+    """The answer as it was typed, once its value could be made."""
+
+    def answer(app: App, _field: Field, text: str) -> str:
+        check(app, text)
+        return text
+
+    return answer
+
+
+_CHECKS: dict[Kind, Callable[[App, Field, str], Any]] = {
+    Kind.NAME: lambda _app, _field, text: clean_name(text),
+    Kind.POINT: _point,
+    Kind.TYPES: lambda _app, _field, text: fields.types_of([text]),
+    Kind.TAGS: lambda _app, _field, text: fields.tags_of(text.split()),
+    Kind.TIER: _once_checked(lambda _app, text: fields.tier_of(text)),
+    Kind.DAY: _once_checked(fields.birthday_of),
+    Kind.MONEY: _once_checked(lambda _app, text: parse_money(text, "")),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recrm.clients.fieldtable import FIELDS, Kind
 from recrm.core.i18n import N_, NN_
 from recrm.core.settings import count, weight
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
@@ -13,11 +14,8 @@ SLICE = Slice(
             N_("profile"),
             N_("the client"),
             NN_("{n} profile", "{n} profiles"),
-            personal=(
-                *("name", "persona", "source", "family", "occupation", "preferred_channel", "avoid", "note"),
-                *("credit_note", "consent"),
-            ),
-            lines=("family", "avoid", "note", "credit_note", "consent", "search_key"),
+            personal=tuple(field.columns[0] for field in FIELDS if field.kind in (Kind.NAME, Kind.TEXT, Kind.LINES)),
+            lines=(*(field.columns[0] for field in FIELDS if field.kind is Kind.LINES), "search_key"),
         ),
         Table("client_types", N_("type"), N_("a client's type"), NN_("{n} type", "{n} types")),
         Table("client_tags", N_("tag"), N_("a tag"), NN_("{n} tag", "{n} tags"), personal=("tag",)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from recrm.clients.fieldtable import FIELDS, Field, Kind
 from recrm.clients.model import Client, ClientGone, ContactPoint, Money, PointTaken
 from recrm.core.moments import from_utc_text, to_utc_text
 from recrm.core.text import fold
@@ -22,6 +23,9 @@ SORTS = {
     "last-contact": "standing.last_contact_at IS NOT NULL, standing.last_contact_at, clients.id",
     "id": "clients.id",
 }
+
+# Two clients have no phone or email in common, unless that was asked for.
+UNIQUE_POINTS = ("phone", "email")
 
 # A list of ids goes into SQL as one JSON array, so that the text of a query never depends on values.
 _CLIENT = """
@@ -71,9 +75,9 @@ def listed(
     limit: int | None = None,
 ) -> tuple[list[Client], int]:
     """Clients that pass every filter, and how many there are in all. `sort` is a key of SORTS, `tags` are exact."""
-    asked = _asked(tier, client_type, tags, agent, archived) | {"most": -1 if limit is None else limit}
-    total = conn.execute("SELECT count(*) " + _LISTED, asked).fetchone()[0]
-    rows = conn.execute("SELECT clients.id " + _LISTED + " ORDER BY " + SORTS[sort] + " LIMIT :most", asked).fetchall()
+    params = _params(tier, client_type, tags, agent, archived) | {"most": -1 if limit is None else limit}
+    total = conn.execute("SELECT count(*) " + _LISTED, params).fetchone()[0]
+    rows = conn.execute("SELECT clients.id " + _LISTED + " ORDER BY " + SORTS[sort] + " LIMIT :most", params).fetchall()
     return get_many(conn, (row[0] for row in rows), zone), total
 
 
@@ -87,11 +91,11 @@ def ids_of(
     archived: bool | None = None,
 ) -> list[int]:
     """Ids of all clients who pass every filter, the lowest first; `archived` None takes both kinds."""
-    asked = _asked(tier, client_type, tags, agent, archived)
-    return [row[0] for row in conn.execute("SELECT clients.id " + _LISTED + " ORDER BY clients.id", asked).fetchall()]
+    params = _params(tier, client_type, tags, agent, archived)
+    return [row[0] for row in conn.execute("SELECT clients.id " + _LISTED + " ORDER BY clients.id", params).fetchall()]
 
 
-def _asked(
+def _params(
     tier: str | None, client_type: str | None, tags: Sequence[str] | None, agent: str | None, archived: bool | None
 ) -> dict[str, Any]:
     return {
@@ -123,7 +127,7 @@ def add(
     points: Sequence[ContactPoint] = (),
     allow_duplicate: bool = False,
 ) -> int:
-    """A new client's id. Raises PointTaken when a phone or email is known, unless told that both share it."""
+    """A new client's id. Raises PointTaken when somebody has the phone or email, unless duplicates are allowed."""
     if not allow_duplicate:
         _refuse_taken(db.conn, points)
     client_id = int(db.table("clients").insert(dict(fields)).last_pk)  # type: ignore[arg-type]  # an integer key
@@ -203,13 +207,13 @@ def remove_tags(db: sqlite_utils.Database, client_id: int, tags: Sequence[str]) 
 
 
 def referrals_of(conn: sqlite3.Connection, client_id: int) -> list[tuple[int, str]]:
-    """Ids and names of those whom this client sent."""
+    """Ids and names of those whom this client referred."""
     rows = conn.execute("SELECT id, name FROM clients WHERE referrer_id = ? ORDER BY id", (client_id,)).fetchall()
     return [(row[0], row[1]) for row in rows]
 
 
 def referrers_of(conn: sqlite3.Connection, client_id: int) -> list[int]:
-    """Ids of who sent this client, who sent them, and so on."""
+    """Ids of who referred this client, who referred them, and so on."""
     rows = conn.execute(
         "WITH RECURSIVE chain(id) AS (SELECT referrer_id FROM clients WHERE id = ? UNION "
         "SELECT referrer_id FROM clients JOIN chain USING (id)) SELECT id FROM chain WHERE id IS NOT NULL",
@@ -237,7 +241,7 @@ def open_promises(conn: sqlite3.Connection, client_id: int) -> int:
 
 def _refuse_taken(conn: sqlite3.Connection, points: Sequence[ContactPoint], other_than: int | None = None) -> None:
     for point in points:
-        if point.kind in ("phone", "email") and (owner := owner_of(conn, point, other_than=other_than)):
+        if point.kind in UNIQUE_POINTS and (owner := owner_of(conn, point, other_than=other_than)):
             raise PointTaken(point, *owner)
 
 
@@ -283,44 +287,42 @@ def _client(
     points: tuple[ContactPoint, ...],
     zone: tzinfo,
 ) -> Client:
-    def moment(column: str) -> datetime | None:
-        return from_utc_text(row[column], zone) if row[column] else None
-
-    def money(column: str) -> Money | None:
-        return Money(row[column], row["currency"] or "") if row[column] is not None else None
-
+    known = {field.key: _READERS.get(field.kind, _as_stored)(row, field, zone) for field in _STORED}
     return Client(
         id=row["id"],
-        name=row["name"],
-        kind=row["kind"],
-        pinyin=row["pinyin"],
-        tier=row["tier"],
-        tier_set_at=moment("tier_set_at"),
-        persona=row["persona"],
-        source=row["source"],
+        tier_set_at=_moment(row["tier_set_at"], zone),
         referrer_id=row["referrer_id"],
-        referrer=row["referrer"],
-        family=row["family"],
-        occupation=row["occupation"],
-        preferred_channel=row["preferred_channel"],
-        birthday=birthday_text(row),
-        avoid=row["avoid"],
-        note=row["note"],
-        income=money("income_minor"),
-        debts=money("debts_minor"),
-        down_payment=money("down_payment_minor"),
-        credit_note=row["credit_note"],
-        consent=row["consent"],
-        do_not_contact=bool(row["do_not_contact"]),
-        agent=row["agent"],
-        created_at=from_utc_text(row["created_at"], zone),
-        verified_at=from_utc_text(row["verified_at"], zone),
-        archived_at=moment("archived_at"),
-        last_contact_at=moment("last_contact_at"),
+        last_contact_at=_moment(row["last_contact_at"], zone),
         types=types,
         tags=tags,
         points=points,
+        more={field.key: known.pop(field.key) for field in _WITHOUT_ATTRIBUTE},
+        **known,
     )
+
+
+def _moment(text: str | None, zone: tzinfo) -> datetime | None:
+    return from_utc_text(text, zone) if text else None
+
+
+def _as_stored(row: sqlite3.Row, field: Field, _zone: tzinfo) -> Any:
+    return row[field.columns[0]]
+
+
+def _amount(row: sqlite3.Row, field: Field, _zone: tzinfo) -> Money | None:
+    minor = row[field.columns[0]]
+    return Money(minor, row["currency"] or "") if minor is not None else None
+
+
+_READERS: dict[Kind, Callable[[sqlite3.Row, Field, tzinfo], Any]] = {
+    Kind.MONEY: _amount,
+    Kind.DAY: lambda row, _field, _zone: birthday_text(row),
+    Kind.FLAG: lambda row, field, _zone: bool(row[field.columns[0]]),
+    Kind.MOMENT: lambda row, field, zone: _moment(row[field.columns[0]], zone),
+    Kind.REFERRER: lambda row, _field, _zone: row["referrer"],  # the name, which the query looks up
+}
+_STORED = [field for field in FIELDS if field.columns and field.kind is not Kind.CURRENCY]
+_WITHOUT_ATTRIBUTE = [field for field in _STORED if field.key not in Client.__slots__]
 
 
 def new_fields(named: Mapping[str, Any], *, origin: str, now: datetime) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Who asked to be forgotten must not be called again because an old list is imported: keyed hashes of their numbers.
+"""Keyed hashes of the contact points of people who were erased, so that an old list does not bring them back unseen.
 
-An erasure leaves these and nothing else. A hash can be read as nobody, but it hides nobody from a person who has
-the file, and with it the key: they can try all the numbers of a country within minutes. Where there is no hash,
-nothing is hashed, so an import pays for this only after an erasure.
+These hashes are all that an erasure leaves behind. They name nobody, but they hide nobody either from a person who
+has the file: the key is in it, and all the phone numbers of a country can be tried within minutes. While the table
+is empty nothing is hashed, so imports pay for this only after the first erasure.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import NamedTuple
 
 from recrm.clients.model import ContactPoint
 
-# People write 有 or 同手机 where an id is asked for; only a real one can tell who somebody is.
+# In the column for ids people also write 有 or 同手机; only a real id identifies somebody.
 _IDS = {
     "wechat": re.compile(r"[a-z][-_a-z0-9]{5,19}"),
     "whatsapp": re.compile(r"\+?[a-z0-9._-]{6,30}"),
     "qq": re.compile(r"[1-9]\d{4,10}"),
 }
 _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
-_ASKED_AT_ONCE = 2_000
+_LOOKED_UP_AT_ONCE = 2_000
 
 
 class Suppressed(NamedTuple):
@@ -35,9 +35,9 @@ class Suppressed(NamedTuple):
 
 
 def identity(kind: str, key: str, extension: str = "") -> str | None:
-    """What is hashed of a contact point; None where it cannot tell who somebody is.
+    """What is hashed of a contact point; None where it does not identify anybody.
 
-    A phone is the same number when it stands as a WhatsApp or WeChat id; its extension is another person.
+    A phone that stands as a WhatsApp or WeChat id is the same number; with an extension it is another person.
     """
     if kind == "phone":
         return f"phone:{key}:{extension}"
@@ -51,7 +51,7 @@ def identity(kind: str, key: str, extension: str = "") -> str | None:
 
 
 def suppress(conn: sqlite3.Connection, points: Iterable[ContactPoint], at: str) -> int:
-    """Remember these contact points, those of nobody else, as never to be contacted again; how many are new."""
+    """Keep hashes of these contact points, which nobody else may have; returns how many are new."""
     identities = {identity(point.kind, point.key, point.extension) for point in points} - {None}
     if not identities:
         return 0
@@ -63,7 +63,7 @@ def suppress(conn: sqlite3.Connection, points: Iterable[ContactPoint], at: str) 
 
 
 def are_any(conn: sqlite3.Connection) -> bool:
-    """Whether anybody was erased whose return is to be noticed."""
+    """Whether there is any hash."""
     return bool(conn.execute("SELECT EXISTS (SELECT 1 FROM suppressions)").fetchone()[0])
 
 
@@ -73,21 +73,21 @@ def suppressed(conn: sqlite3.Connection, points: Sequence[ContactPoint]) -> set[
     if key is None or not are_any(conn):
         return set()
     found: set[ContactPoint] = set()
-    for first in range(0, len(points), _ASKED_AT_ONCE):
+    for first in range(0, len(points), _LOOKED_UP_AT_ONCE):
         hashes: dict[str, list[ContactPoint]] = {}
-        for point in points[first : first + _ASKED_AT_ONCE]:
-            if (said := identity(point.kind, point.key, point.extension)) is not None:
-                hashes.setdefault(_hash(key, said), []).append(point)
+        for point in points[first : first + _LOOKED_UP_AT_ONCE]:
+            if (own := identity(point.kind, point.key, point.extension)) is not None:
+                hashes.setdefault(_hash(key, own), []).append(point)
         query = "SELECT hash FROM suppressions WHERE hash IN (SELECT value FROM json_each(?))"
         for row in conn.execute(query, (json.dumps(list(hashes)),)).fetchall():
             found.update(hashes[row[0]])
     return found
 
 
-def newly_given(conn: sqlite3.Connection, latest_word: str) -> list[Suppressed]:
+def newly_given(conn: sqlite3.Connection, latest_event: str) -> list[Suppressed]:
     """The clients to whom the operation under way has given a contact point of somebody who was erased.
 
-    Not those whose `latest_word`, a query, says that they have agreed since: it goes before an old hash.
+    Clients whose latest event, a query, is that they allow contact are left out: their consent outweighs an old hash.
     """
     if not are_any(conn):
         return []
@@ -96,9 +96,9 @@ def newly_given(conn: sqlite3.Connection, latest_word: str) -> list[Suppressed]:
         SELECT client_id, name, contact_points.kind, value, shown, key, extension FROM changes
         JOIN contact_points ON contact_points.id = row_id JOIN clients ON clients.id = client_id
         WHERE operation_id = (SELECT max(id) FROM operations) AND table_name = 'contact_points'
-            AND action = 'insert' AND coalesce(({latest_word}), '') <> 'allowed'
+            AND action = 'insert' AND coalesce(({latest_event}), '') <> 'allowed'
         ORDER BY client_id, contact_points.id
-        """  # noqa: S608  # the word is a query of recrm.clients.consents
+        """  # noqa: S608  # a query of recrm.clients.consents
     ).fetchall()
     points = [(row[0], row[1], ContactPoint(*tuple(row)[2:])) for row in rows]
     found = suppressed(conn, [point for _, _, point in points])
@@ -109,8 +109,8 @@ def newly_given(conn: sqlite3.Connection, latest_word: str) -> list[Suppressed]:
     return list(given.values())
 
 
-def _hash(key: bytes, said: str) -> str:
-    return hmac.digest(key, said.encode(), "sha256").hex()
+def _hash(key: bytes, identity_text: str) -> str:
+    return hmac.digest(key, identity_text.encode(), "sha256").hex()
 
 
 def _key(conn: sqlite3.Connection) -> bytes | None:

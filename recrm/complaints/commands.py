@@ -68,7 +68,7 @@ def record_complaint(
         "client_id": client.id,
         "severity": severity.value,
         "text": _needed(text, "What the client complains of"),
-        "cause": text_column("cause", cause),
+        "cause": text_column(cause),
         "handler": clean_line(handler or ""),
         "opened_at": to_utc_text(app.now),
         "agent": app.agent or client.agent,
@@ -171,7 +171,7 @@ def close_complaint(
         if not app.out.is_interactive():
             raise UsageError("Closing wants the client's word on it.", "Add --satisfied, or --unsatisfied to reopen.")
         satisfied = app.out.confirm(f"Is {complaint.client} satisfied?")
-    said = text_column("note", note, lines=True)
+    said = text_column(note, lines=True)
     with app.write() as db:
         complaint = store.get(db.conn, complaint.id, app.zone)
         if complaint.status != "resolved":
@@ -237,7 +237,7 @@ def list_complaints(
 
 
 def _needed(text: str, wanted: str) -> str:
-    said = text_column("text", text, lines=True)
+    said = text_column(text, lines=True)
     if not said:
         raise ComplaintEmpty(wanted)
     return said
@@ -249,7 +249,7 @@ def _steps_of(app: App, severity: str) -> list[PlannedStep]:
 
 def _about(cause: str | None, measures: str | None) -> dict[str, Any]:
     """What was said of cause and measures; what was not said stays."""
-    given = {"cause": text_column("cause", cause), "measures": text_column("measures", measures, lines=True)}
+    given = {"cause": text_column(cause), "measures": text_column(measures, lines=True)}
     return {name: words for name, words in given.items() if words}
 
 

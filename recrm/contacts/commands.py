@@ -52,7 +52,7 @@ def log(
 
     Example: recrm log 王丽 "liked the balcony" --feedback "price too high" --next +3d --next-note "new offer"
     """
-    said = text_column("text", text, lines=True)
+    said = text_column(text, lines=True)
     if not said:
         raise ContactEmpty
     if next_note and next_when is None:
@@ -67,8 +67,8 @@ def log(
         "direction": "in" if came_in else "out",
         "channel": channel.value,
         "text": said,
-        "feedback": text_column("feedback", feedback, lines=True),
-        "next_step": text_column("next step", next_note, lines=True),
+        "feedback": text_column(feedback, lines=True),
+        "next_step": text_column(next_note, lines=True),
         "agent": app.agent or client.agent,
         "created_at": to_utc_text(app.now),
     }

@@ -106,7 +106,7 @@ def merge_clients(
         lambda: view.merged_json(client, both, dry_run=dry_run),
         lambda: view.tell_merged(app.out, both),
     )
-    for sentence in () if dry_run else consents.told(forgotten):
+    for sentence in () if dry_run else consents.messages(forgotten):
         app.out.note(sentence)
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from recrm.clients.fieldtable import FIELDS, POINTS, Kind
 from recrm.clients.model import Client, ContactPoint
 from recrm.core.text import fold
 
 Row = dict[str, Any]
 
 BIRTHDAY = ("birth_year", "birth_month", "birth_day")
-AMOUNTS = ("income_minor", "debts_minor", "down_payment_minor")
+AMOUNTS = tuple(field.columns[0] for field in FIELDS if field.kind is Kind.MONEY)
 NAME = ("name", "pinyin", "pinyin_given", "search_key")
 # Columns with a rule of their own below, or that never speak to a person.
 _RULED = {
@@ -119,15 +120,13 @@ def _tier(made: Merged, both: Both) -> None:
 
 
 def _points(made: Merged, both: Both) -> None:
-    from recrm.clients.view import POINT_WORDS
-
     fresh = fresh_points(both.keep.client, both.other.client)
-    for kind, label in POINT_WORDS.items():
+    for kind, point_field in POINTS.items():
         kept = [point.shown for point in both.keep.client.points if point.kind == kind]
         other = [point.shown for point in both.other.client.points if point.kind == kind]
         stays = kept + [point.shown for point in fresh if point.kind == kind]
         if stays:
-            made.fields.append(Field(label, "\n".join(kept), "\n".join(other), "\n".join(stays)))
+            made.fields.append(Field(point_field.label, "\n".join(kept), "\n".join(other), "\n".join(stays)))
 
 
 def _listed(made: Merged, label: str, keep: tuple[str, ...], other: tuple[str, ...]) -> None:
@@ -194,7 +193,7 @@ def _amounts(made: Merged, both: Both) -> None:
             made.columns[column] = other[column]
         if own or others:
             stays = others if takes else own
-            kept, said, left = (money.words() if money else "" for money in (own, others, stays))
+            kept, said, left = (money.label() if money else "" for money in (own, others, stays))
             is_lost = others is not None and not takes and own != others
             made.fields.append(Field(name.replace("_", " ").capitalize(), kept, said, left, is_lost))
 

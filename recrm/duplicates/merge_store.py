@@ -71,7 +71,7 @@ def _keep_consents(conn: sqlite3.Connection, both: Both) -> None:
     if conn.execute(asked, (both.keep.client.id, both.other.client.id)).fetchone()[0]:
         for client in (both.keep.client, both.other.client):
             if client.consent and not consents.listed(conn, client.id, UTC):
-                consents.noted(conn, client.id, client.consent, client.agent, client.created_at)
+                consents.record_line(conn, client.id, client.consent, client.agent, client.created_at)
 
 
 def _keep_the_ban(conn: sqlite3.Connection, keep_id: int, agent: str, now: datetime) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import NamedTuple
 
 from recrm.clients import store as clients
-from recrm.clients.model import POINT_KINDS, Client, ContactPoint
-from recrm.clients.view import POINT_WORDS
+from recrm.clients.fieldtable import POINTS, SHEET, Field, Kind, in_order
+from recrm.clients.model import Client, ContactPoint
+from recrm.core.i18n import _
 from recrm.core.moments import iso
 from recrm.exports import store
 from recrm.exports.store import Choice
@@ -22,56 +23,93 @@ TAG_JOINT, TYPE_JOINT = "; ", "; "
 
 
 class Person(NamedTuple):
-    """A client, and what to call who sent them."""
+    """A client, and what to call who referred them."""
 
     client: Client
     referrer: str
 
 
+class Column(NamedTuple):
+    """A column: its field, and, of contact points, which of those that a client has, from 1."""
+
+    field: Field
+    number: int = 1
+
+    @property
+    def header(self) -> str:
+        """Its heading, in the language spoken."""
+        label = _(self.field.label)
+        return f"{label} {self.number}" if self.number > 1 else label
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it holds text of many words."""
+        return self.field.kind is Kind.LINES or self.field.name == "address"
+
+
 class Columns(NamedTuple):
     """The columns of one export: as many phones side by side as the client with the most of them has."""
 
-    points: dict[str, int]
+    columns: list[Column]
 
     @property
     def header(self) -> list[str]:
-        return [
-            *("Name", "Company", "Tier", "Type"),
-            *(
-                f"{POINT_WORDS[kind]} {number}" if number > 1 else POINT_WORDS[kind]
-                for kind, most in self.points.items()
-                for number in range(1, most + 1)
-            ),
-            *("Preferred channel", "Do not contact", "Birthday", "Tags", "Persona", "Source", "Referrer"),
-            *("Family", "Occupation", "Topics to avoid", "Note", "Agent", "Created"),
-        ]
+        return [column.header for column in self.columns]
+
+    @property
+    def wide(self) -> set[str]:
+        """The headings of those that hold text of many words."""
+        return {column.header for column in self.columns if column.is_wide}
 
     def cells(self, person: Person, zone: tzinfo) -> list[str]:
         """A client's cells, in the header's order."""
-        c = person.client
-        reach: list[str] = []
-        for kind, most in self.points.items():
-            shown = [written(point) for point in c.points if point.kind == kind]
-            reach += shown + [""] * (most - len(shown))
-        return [
-            *(c.name, c.name if c.kind == "company" else "", c.tier or "", TYPE_JOINT.join(c.types)),
-            *reach,
-            *(c.preferred_channel or "", "yes" if c.do_not_contact else "", c.birthday or ""),
-            TAG_JOINT.join(map(tag_word, c.tags)),
-            *(c.persona or "", c.source or "", person.referrer, c.family or "", c.occupation or "", c.avoid or ""),
-            *(c.note or "", c.agent, iso(c.created_at, zone)),
-        ]
+        return [_CELLS.get(column.field.kind, _value)(person, column, zone) for column in self.columns]
 
     def phones(self) -> set[int]:
         """The places of the phones among the cells."""
-        first = self.header.index(POINT_WORDS["phone"])
-        return set(range(first, first + self.points["phone"]))
+        return {place for place, column in enumerate(self.columns) if column.field.name == "phone"}
 
 
 def columns(chosen: Choice) -> Columns:
     """The columns that these clients need."""
     most = store.most_points(chosen)
-    return Columns({kind: most.get(kind) or 1 for kind in POINT_KINDS if kind in most or kind in _ALWAYS})
+    needed: list[Column] = []
+    for field in in_order(SHEET):
+        if field.name in POINTS and not (field.name in most or field.name in _ALWAYS):
+            continue
+        if field.in_sheet:
+            needed += [Column(field, number) for number in range(1, most.get(field.name, 1) + 1)]
+    return Columns(needed)
+
+
+def _value(person: Person, column: Column, _zone: tzinfo) -> str:
+    return person.client.value(column.field.key) or ""
+
+
+def _company(person: Person, _column: Column, _zone: tzinfo) -> str:
+    return person.client.name if person.client.kind == "company" else ""
+
+
+def _point(person: Person, column: Column, _zone: tzinfo) -> str:
+    own = [point for point in person.client.points if point.kind == column.field.name]
+    return written(own[column.number - 1]) if column.number <= len(own) else ""
+
+
+def _amount(person: Person, column: Column, _zone: tzinfo) -> str:
+    money = person.client.value(column.field.key)
+    return f"{money.minor // 100}.{money.minor % 100:02d}" if money else ""
+
+
+_CELLS: dict[Kind, Callable[[Person, Column, tzinfo], str]] = {
+    Kind.COMPANY: _company,
+    Kind.TYPES: lambda person, _column, _zone: TYPE_JOINT.join(person.client.types),
+    Kind.TAGS: lambda person, _column, _zone: TAG_JOINT.join(map(tag_word, person.client.tags)),
+    Kind.POINT: _point,
+    Kind.FLAG: lambda person, column, _zone: "yes" if person.client.value(column.field.key) else "",
+    Kind.REFERRER: lambda person, _column, _zone: person.referrer,
+    Kind.MONEY: _amount,
+    Kind.MOMENT: lambda person, column, zone: iso(person.client.value(column.field.key), zone),
+}
 
 
 def people(chosen: Choice, zone: tzinfo) -> Iterator[Person]:
@@ -96,8 +134,3 @@ def tag_word(tag: str) -> str:
     """
     word = _TAG_SIGNS.sub(r"\\\1", tag)
     return f"\\{word}" if _NO_TAG.match(word) else word
-
-
-def is_wide(header: str) -> bool:
-    """Whether a column holds text of many words."""
-    return header in ("Note", "Family", "Topics to avoid") or header.startswith("Address")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import BinaryIO
 
+from recrm.clients.fieldtable import POINTS, VCARD, Field, Kind, in_order
 from recrm.clients.model import Client, ContactPoint
 from recrm.core.moments import to_utc_text
 from recrm.exports.chinese_names import split_name
@@ -22,12 +23,6 @@ from recrm.exports.store import Choice
 
 DO_NOT_CONTACT = "do-not-contact"
 
-# Service, URI scheme and the older X- property of each messenger.
-_MESSENGERS = {
-    "wechat": ("WeChat", "wechat", "X-WECHAT"),
-    "whatsapp": ("WhatsApp", "whatsapp", "X-WHATSAPP"),
-    "qq": ("QQ", "qq", "X-QQ"),
-}
 _IN_A_URI = re.compile(r"[A-Za-z0-9._@+-]+")
 _APPLE_NO_YEAR = 1604  # a leap year, which Apple's and Android's address books take for none
 _CHINESE_MOBILE = re.compile(r"\+861[3-9]\d{9}")
@@ -56,16 +51,24 @@ def _properties(client: Client, version: int) -> Iterator[tuple[str, str]]:
     yield from _naming(client, is_4)
     for point in client.points:
         yield from _reach(point, is_4)
-    if client.birthday:
-        yield _birthday(client.birthday, is_4)
-    if client.occupation:
-        yield "TITLE", text(client.occupation)
-    tags = [*client.tags, *([DO_NOT_CONTACT] if client.do_not_contact and DO_NOT_CONTACT not in client.tags else [])]
-    if tags:
-        yield "CATEGORIES", ",".join(map(text, tags))
-    if client.note:
-        yield "NOTE", text(client.note)
+    for field in _FIELDS:
+        yield from _field(client, field, is_4)
     yield "END", "VCARD"
+
+
+# Names and contact points have lines of their own.
+_FIELDS = [
+    field for field in in_order(VCARD) if field.vcard and field.kind in (Kind.TEXT, Kind.LINES, Kind.TAGS, Kind.DAY)
+]
+
+
+def _field(client: Client, field: Field, is_4: bool) -> Iterator[tuple[str, str]]:
+    if field.kind is Kind.TAGS:
+        is_banned = client.do_not_contact and DO_NOT_CONTACT not in client.tags
+        if tags := [*client.tags, *([DO_NOT_CONTACT] if is_banned else [])]:
+            yield field.vcard, ",".join(map(text, tags))
+    elif value := client.value(field.key):
+        yield _birthday(value, is_4) if field.kind is Kind.DAY else (field.vcard, text(value))
 
 
 def _uid(client: Client, is_4: bool) -> str:
@@ -99,11 +102,11 @@ def _reach(point: ContactPoint, is_4: bool) -> Iterator[tuple[str, str]]:
         yield "ADR", f";;{text(point.value)};;;;"
     elif point.kind == "website":
         yield "URL", point.value
-    else:
-        service, scheme, older = _MESSENGERS[point.kind]
+    else:  # a messenger: its service and URI scheme, and the older X- property
+        field = POINTS[point.kind]
         if _IN_A_URI.fullmatch(point.value):
-            yield f"IMPP;X-SERVICE-TYPE={service}", f"{scheme}:{point.value}"
-        yield older, text(point.value)
+            yield f"IMPP;X-SERVICE-TYPE={field.label}", f"{field.name}:{point.value}"
+        yield field.vcard, text(point.value)
 
 
 def _birthday(birthday: str, is_4: bool) -> tuple[str, str]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from recrm.core.moments import from_utc_text, iso, when_of, zone_of
 from recrm.core.text import clean_text
 from recrm.exports import store
-from recrm.exports.sheet import columns, is_wide, people
+from recrm.exports.sheet import columns, people
 from recrm.exports.store import Choice
 from recrm.imports.columns.values import clean
 
@@ -60,7 +60,7 @@ def _write(sink: BinaryIO, chosen: Choice, now: datetime, advance: Callable[[int
             yield layout.cells(person, zone)
 
     counts = {
-        "clients": _sheet(book, "Clients", layout.header, clients()),
+        "clients": _sheet(book, "Clients", layout.header, clients(), layout.wide),
         "contacts": _sheet(book, "Contacts", _CONTACTS, (_contact(row, zone) for row in store.contacts(chosen))),
         "follow_ups": _sheet(
             book, "Follow-ups", _FOLLOW_UPS, (_follow_up(row, zone) for row in store.follow_ups(chosen))
@@ -73,7 +73,13 @@ def _write(sink: BinaryIO, chosen: Choice, now: datetime, advance: Callable[[int
     return counts
 
 
-def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+def _sheet(
+    book: Workbook,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    long: Collection[str] = _LONG,
+) -> int:
     """A sheet and, beyond what one can hold, more of them; how many rows there were."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -83,7 +89,7 @@ def _sheet(book: Workbook, title: str, header: Sequence[str], rows: Iterable[Seq
         sheet = book.create_sheet(title if number == 1 else f"{title} {number}")
         sheet.freeze_panes = "A2"
         for place, name in enumerate(header, 1):
-            wide = is_wide(name) or name in _LONG
+            wide = name in long
             sheet.column_dimensions[get_column_letter(place)].width = 48 if wide else max(12, min(24, len(name) + 10))
         heads = [WriteOnlyCell(sheet, name) for name in header]
         for head in heads:

@@ -70,7 +70,7 @@ def add_follow_up(
 
     Example: recrm add-follow-up 王丽 "fri 14:30" "send the floor plan"
     """
-    what = text_column("reason", reason, lines=True) or ""
+    what = text_column(reason, lines=True) or ""
     promise = Promise(client.id, when, what, app.agent or client.agent, _recurrence(app, when, every, until))
     with app.write() as db:
         number = store.add(db, promise, app.now)
@@ -92,7 +92,7 @@ def done(
 
     Example: recrm done 12 "plan sent by WeChat"
     """
-    said = text_column("note", note, lines=True)
+    said = text_column(note, lines=True)
     with app.write() as db:
         following = store.close(db, follow_up, app.now, outcome=said)
     _tell_closed(app, follow_up, f"Done: f{follow_up.id} with {follow_up.client}.", following)
@@ -122,7 +122,7 @@ def cancel_follow_up(
 
     Example: recrm cancel-follow-up 12 "bought elsewhere"
     """
-    said = text_column("note", note, lines=True)
+    said = text_column(note, lines=True)
     with app.write() as db:
         store.close(db, follow_up, app.now, status="cancelled", outcome=said)
     _tell_closed(app, follow_up, f"Cancelled: f{follow_up.id} with {follow_up.client}.", None)

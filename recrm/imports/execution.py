@@ -59,7 +59,7 @@ def carry(
         if wishes.dry_run:
             warned = consents.foretold(conn, f"temp.{REHEARSED}contact_points")
         else:
-            warned = consents.told(consents.follow(conn, app.command, app.agent, app.now))
+            warned = consents.messages(consents.follow(conn, app.command, app.agent, app.now))
     for sentence in warned:
         app.out.note(sentence)
     return run

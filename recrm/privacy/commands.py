@@ -57,7 +57,7 @@ def consent(
     history = consents.listed(app.db.conn, client.id, app.zone)
 
     def human() -> None:
-        app.out.say(f"Recorded for {client.name} (#{client.id}): {said.words()}.")
+        app.out.say(f"Recorded for {client.name} (#{client.id}): {said.line()}.")
         app.out.say(view.standing_words(client, was))
         if said.event == Event.DO_NOT_CONTACT and (promised := store.open_promises(app.db.conn, client.id)):
             app.out.say(

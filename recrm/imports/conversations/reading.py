@@ -92,8 +92,8 @@ class EntryReader:
             direction=direction,
             text=text,
             feedback=self._said(cells, "feedback"),
-            next_step=self._said(cells, "next_step", "next step"),
-            author=text_column("author", self._first(cells, "author")) or "",
+            next_step=self._said(cells, "next_step"),
+            author=text_column(self._first(cells, "author")) or "",
         )
         self._reach(cells, entry)
         return entry
@@ -144,16 +144,16 @@ class EntryReader:
         if not pieces:
             raise UsageError("This row does not say what was said.", "Fill in a few words, or take the row out.")
         head = "".join(f"[{clean_line(word)}] " for word in heads if clean_line(word))
-        return self._kept("text", head + "\n".join(pieces)) or ""
+        return self._kept(head + "\n".join(pieces)) or ""
 
-    def _said(self, cells: Sequence[str], name: str, words: str = "") -> str | None:
+    def _said(self, cells: Sequence[str], name: str) -> str | None:
         pieces = [clean_text(plain_text(value)) for value in self._values(cells, name)]
-        return self._kept(words or name, "\n".join(filter(None, pieces)))
+        return self._kept("\n".join(filter(None, pieces)))
 
-    def _kept(self, name: str, text: str) -> str | None:
+    def _kept(self, text: str) -> str | None:
         if len(text) > MOST_TEXT:
             raise self._too_long(len(text))
-        return text_column(name, text, lines=True)
+        return text_column(text, lines=True)
 
     def _too_long(self, length: int) -> UsageError:
         what = f"What was said has {length} characters, and a contact holds {MOST_TEXT}."

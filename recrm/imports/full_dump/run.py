@@ -38,7 +38,7 @@ def import_whole(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
         taken = full_dump_store.take(conn, full_dump_rows.rows(path, types), advance)
     if not dry_run and not any(taken.added.values()):
         full_dump_store.suppress_alone(app.db.conn, taken)
-    for sentence in consents.told(taken.forgotten):
+    for sentence in consents.messages(taken.forgotten):
         app.out.note(sentence)
     report = _report(path, contents, taken, dry_run)
     app.out.show(lambda: view.result_json(report), lambda: view.show_result(app.out, report))

@@ -123,7 +123,7 @@ class Preparer:
             names=names,
             columns=_columns(row, is_company) if fields or row.tier else {},
             birthday=self._birthday(row.birthday) if row.birthday and not lunar else None,
-            note=(text_column("note", row.notes, lines=True) or "") if row.notes else "",
+            note=(text_column(row.notes, lines=True) or "") if row.notes else "",
             lines=(f"Birthday (lunar): {clean_line(row.birthday)}",) if lunar else (),
             points=points,
             strong=[key for key in points if key[0] in STRONG],
@@ -193,9 +193,7 @@ def _columns(row: Extracted, is_company: bool) -> dict[str, Any]:
         occupation = "; ".join(filter(None, (fields.get("occupation"), fields["company"])))
         fields = {**fields, "occupation": occupation}
     made = {
-        name: text
-        for name in _TEXTS
-        if name in fields and (text := text_column(name, fields[name], lines=name in _OF_LINES))
+        name: text for name in _TEXTS if name in fields and (text := text_column(fields[name], lines=name in _OF_LINES))
     }
     if created := _instant(fields.get("created", "")):
         made["created_at"] = created
