@@ -38,8 +38,8 @@ def tables() -> dict[str, Table]:
 
 @cache
 def texts() -> tuple[TextIndex, ...]:
-    """Every full-text index."""
-    return tuple(index for each in slices() for index in each.texts)
+    """Every full-text index, that in which a word counts most first."""
+    return tuple(sorted((index for each in slices() for index in each.texts), key=lambda index: index.order))
 
 
 @cache

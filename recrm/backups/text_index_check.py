@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import zip_longest
 
+from recrm import slices
+from recrm.core.slice import TextIndex
 from recrm.storage import text_index
 
 # Bounds what the comparison takes of memory and temporary disk: some 50 MB for these many conversations.
 ROWS_AT_ONCE = 100_000
 
-# Names of tables and columns are put in from core.search, values never.
+# Names of tables and columns are put in from the slices' descriptors, values never.
 _NOT_THERE = "SELECT id FROM {index}_docsize EXCEPT SELECT id FROM {table} WHERE {text} <> ''"
 _NOT_INDEXED = "SELECT id FROM {table} WHERE {text} <> '' EXCEPT SELECT id FROM {index}_docsize"
 _LAST = "SELECT coalesce(max(id), 0) FROM {table}"
@@ -30,26 +32,26 @@ _DIFFERENT = "SELECT DISTINCT doc FROM ({one} EXCEPT {other})"
 
 def extent(conn: sqlite3.Connection) -> int:
     """How far `strayed` has to go: about as many rows as there are texts."""
-    return sum(conn.execute(_LAST.format(table=table)).fetchone()[0] for _, table, _, _ in text_index.INDEXES)
+    return sum(conn.execute(_LAST.format(table=index.table)).fetchone()[0] for index in slices.texts())
 
 
 def strayed(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[int]:
     """Rows whose indexed words are not those of their text; `advance` is told of rows done. Raises sqlite3.Error."""
-    conn.create_function("spaced", 1, text_index._spaced, deterministic=True)
+    text_index.prepare(conn)
     conn.execute("CREATE VIRTUAL TABLE temp.fresh USING fts5(words, content='', tokenize='unicode61')")
     conn.execute("CREATE VIRTUAL TABLE temp.fresh_words USING fts5vocab('temp', 'fresh', 'instance')")
     try:
-        found = (_strayed(conn, index, table, text, advance) for index, table, text, _ in text_index.INDEXES)
+        found = (_strayed(conn, index, advance) for index in slices.texts())
         return sorted(set().union(*found))
     finally:
         conn.execute("DROP TABLE temp.fresh_words")
         conn.execute("DROP TABLE temp.fresh")
 
 
-def _strayed(conn: sqlite3.Connection, index: str, table: str, text: str, advance: Callable[[int], None]) -> set[int]:
-    named = {"index": index, "table": table, "text": text}
+def _strayed(conn: sqlite3.Connection, index: TextIndex, advance: Callable[[int], None]) -> set[int]:
+    named = {"index": index.name, "table": index.table, "text": text_index.text_of(index)}
     found = {row[0] for query in (_NOT_THERE, _NOT_INDEXED) for row in conn.execute(query.format(**named)).fetchall()}
-    conn.execute(f"CREATE VIRTUAL TABLE temp.old_words USING fts5vocab('main', '{index}', 'instance')")
+    conn.execute(f"CREATE VIRTUAL TABLE temp.old_words USING fts5vocab('main', '{index.name}', 'instance')")
     try:
         greatest = conn.execute(_LAST.format(**named)).fetchone()[0]
         for first, last in _spans(greatest):

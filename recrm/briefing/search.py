@@ -8,10 +8,13 @@ import sys
 from datetime import datetime
 from typing import NamedTuple
 
+from recrm import slices
 from recrm.app import App
 from recrm.clients.matching import by_name, known_tags, literal, phone_with_extension
 from recrm.clients.matching import phones as phones_of
+from recrm.core.i18n import N_
 from recrm.core.moments import from_utc_text
+from recrm.core.slice import TextIndex
 from recrm.core.text import fold, match_phrases
 
 # Found in the index by key, a third of the table, then looked up. Keys of phones, and no others, are E.164.
@@ -23,6 +26,16 @@ _PHONES = _LOOKED_UP.replace("{which}", "key > '+' AND key < ',' AND kind = 'pho
 _BEGINNING = _LOOKED_UP.replace("{which}", "key >= ? AND key < ?")
 _EXTENSION = _LOOKED_UP.replace("{which}", "key = ? AND kind = 'phone' AND extension = ?")
 _ANYWHERE = _LOOKED_UP.replace("{which}", "key LIKE ? ESCAPE '\\'")
+# Where a client is found beside the texts; translated on the screen, and in JSON as they are.
+_ID, _CONTACT_POINT, _NAME, _TAG = N_("id"), N_("contact point"), N_("name"), N_("tag")
+# Filled with names of tables and columns from the slices' descriptors, never with values.
+_MATCHING = """
+    SELECT {owner}, {columns} FROM (
+        SELECT rowid AS number FROM {index} WHERE {index} MATCH ? ORDER BY rowid {direction} LIMIT ?
+    ) JOIN {table} ON {table}.id = number ORDER BY {table}.{first} {direction}, {table}.id {direction}
+"""
+# How much a match counts, from 0 for an id to 4 for a part of a contact point; words of a text come after those.
+_TEXTS_FROM = 5
 
 
 class Hit(NamedTuple):
@@ -38,10 +51,6 @@ class Hit(NamedTuple):
     archived: bool
 
 
-# Where a match counts most comes first.
-PLACES = ("id", "contact point", "name", "tag", "note", "contact")
-
-
 def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
     """Clients that answer to the words, the best first, each once at its best place; and whether there are more."""
     conn = app.db.conn
@@ -54,23 +63,22 @@ def find(app: App, query: str, limit: int | None) -> tuple[list[Hit], bool]:
     most = sys.maxsize if limit is None else max(20 * limit, 400)  # one client may answer in many contacts
     if (bare := query.removeprefix("#")).isdecimal() and len(bare) <= 15 and not query.startswith("0"):
         for row in conn.execute("SELECT id FROM clients WHERE id = ?", (int(bare),)).fetchall():
-            take(row[0], (0, 0), "id", f"#{row[0]}")
+            take(row[0], (0, 0), _ID, f"#{row[0]}")
     for grade, client_id, shown in _points(conn, query, most, app.region):
-        take(client_id, (grade,), "contact point", shown)
+        take(client_id, (grade,), _CONTACT_POINT, shown)
     if not (found and bare.isdecimal() and len(bare) >= 4):  # so many digits, once found, were of a phone
         for client_id, grade in by_name(conn, query):
-            take(client_id, (1, grade), "name", "")
+            take(client_id, (1, grade), _NAME, "")
     for client_id, tag in _tags(conn, query, most):
-        take(client_id, (2 if fold(tag) == fold(query) else 3, 1), "tag", tag)
+        take(client_id, (2 if fold(tag) == fold(query) else 3, 1), _TAG, tag)
     # Whoever answers by a word of a text comes after all these: where they fill the list, no text is searched.
     if (limit is None or len(found) <= limit) and (phrases := match_phrases(query)):
-        for client_id, text in _notes(conn, phrases, most):
-            take(client_id, (5,), "note", text)
-        for place, (client_id, text) in enumerate(_contacts(conn, phrases, most)):
-            take(client_id, (6, place), "contact", text)
+        for place, index in enumerate(slices.texts()):
+            for nth, (client_id, text) in enumerate(_texts(conn, index, phrases, most)):
+                take(client_id, (_TEXTS_FROM + place, nth), index.label, text)
     if not found:
         for grade, client_id, shown in _points_with(conn, query, most):
-            take(client_id, (grade,), "contact point", shown)
+            take(client_id, (grade,), _CONTACT_POINT, shown)
     ranked = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
     hits = _hits(app, [(client_id, where, match) for client_id, (_, where, match) in ranked[:limit]])
     return hits, len(ranked) > len(hits)
@@ -106,24 +114,18 @@ def _tags(conn: sqlite3.Connection, query: str, most: int) -> list[tuple[int, st
     return [(row[0], row[1]) for row in rows]
 
 
-def _notes(conn: sqlite3.Connection, phrases: str, most: int) -> list[tuple[int, str]]:
-    rows = conn.execute(
-        "SELECT id, note FROM client_words JOIN clients ON clients.id = client_words.rowid "
-        "WHERE client_words MATCH ? LIMIT ?",
-        (phrases, most),
-    ).fetchall()
-    return [(row[0], row[1] or "") for row in rows]
-
-
-def _contacts(conn: sqlite3.Connection, phrases: str, most: int) -> list[tuple[int, str]]:
-    """The newest contacts with these words; the index gives them by id, which is nearly the order of time."""
-    rows = conn.execute(
-        "SELECT client_id, text, feedback FROM ("
-        "SELECT rowid AS number FROM contact_words WHERE contact_words MATCH ? ORDER BY rowid DESC LIMIT ?"
-        ") JOIN contacts ON contacts.id = number ORDER BY contacts.at DESC, contacts.id DESC",
-        (phrases, most),
-    ).fetchall()
-    return [(row[0], f"{row[1]} → {row[2]}" if row[2] else row[1]) for row in rows]
+def _texts(conn: sqlite3.Connection, index: TextIndex, phrases: str, most: int) -> list[tuple[int, str]]:
+    """Whose texts have these words; the index gives them by id, which is nearly the order of time."""
+    query = _MATCHING.format(
+        index=index.name,
+        table=index.table,
+        owner=index.owner,
+        columns=", ".join(index.columns),
+        first=index.newest or "id",
+        direction="DESC" if index.newest else "ASC",
+    )
+    rows = conn.execute(query, (phrases, most)).fetchall()
+    return [(row[0], " → ".join(filter(None, row[1:]))) for row in rows]
 
 
 def _hits(app: App, found: list[tuple[int, str, str]]) -> list[Hit]:

@@ -27,7 +27,7 @@ SLICE = Slice(
             personal=("value", "extension", "shown"),
         ),
     ),
-    texts=(TextIndex("client_words", "clients", ("note",)),),
+    texts=(TextIndex("client_words", "clients", ("note",), N_("note"), order=10, owner="id"),),
     due=(
         DueKind(
             "birthday",

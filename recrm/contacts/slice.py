@@ -17,7 +17,7 @@ SLICE = Slice(
             lines=("text", "feedback", "next_step"),
         ),
     ),
-    texts=(TextIndex("contact_words", "contacts", ("text", "feedback")),),
+    texts=(TextIndex("contact_words", "contacts", ("text", "feedback"), N_("contact"), order=20, newest="at"),),
     due=(
         DueKind(
             "inquiry",

@@ -35,11 +35,20 @@ class Table(NamedTuple):
 
 
 class TextIndex(NamedTuple):
-    """A full-text index over columns of a table, made by a migration and kept by `recrm.storage.text_index`."""
+    """A full-text index over columns of a table, made by a migration and kept by `recrm.storage.text_index`.
+
+    `label` is what `find` calls the place, and `owner` the column that says whose the row is. Where a word counts
+    more comes first in the `order` of the indexes. Within one, rows stand by the column `newest`, the latest first, or
+    else by their ids.
+    """
 
     name: str
     table: str
     columns: tuple[str, ...]
+    label: str
+    order: int = 100
+    owner: str = "client_id"
+    newest: str = ""
 
 
 class DueKind(NamedTuple):

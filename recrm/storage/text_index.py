@@ -10,17 +10,10 @@ so an undo, a merge or an erasure is followed like any other operation.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
-# index, table, the text of a row by its columns, the same text by the JSON of the row before it was changed
-INDEXES = (
-    ("client_words", "clients", "coalesce(note, '')", "coalesce(before ->> 'note', '')"),
-    (
-        "contact_words",
-        "contacts",
-        "text || ' ' || coalesce(feedback, '')",
-        "(before ->> 'text') || ' ' || coalesce(before ->> 'feedback', '')",
-    ),
-)
+from recrm import slices
+from recrm.core.slice import TextIndex
 
 # The first line of each row in this operation: what it was before.
 _FIRST = """
@@ -29,30 +22,49 @@ _FIRST = """
 """
 
 
+def text_of(index: TextIndex) -> str:
+    """SQL for the text of a row, as it is indexed."""
+    return _joined(f'coalesce("{index.table}"."{column}", \'\')' for column in index.columns)
+
+
 def follow(conn: sqlite3.Connection, operation_id: int) -> None:
     """Bring the indexes up to an operation; inside its transaction."""
-    conn.create_function("spaced", 1, _spaced, deterministic=True)
-    for index, table, text, text_before in INDEXES:
+    prepare(conn)
+    for index in slices.texts():
+        name, table, text = index.name, index.table, text_of(index)
+        text_before = _joined(f"coalesce(before ->> '{column}', '')" for column in index.columns)
         conn.execute(
-            f"INSERT INTO {index} ({index}, rowid, words) SELECT 'delete', row_id, spaced({text_before}) "
+            f"INSERT INTO {name} ({name}, rowid, words) SELECT 'delete', row_id, spaced({text_before}) "
             f"FROM ({_FIRST}) LEFT JOIN {table} ON {table}.id = row_id "
-            f"WHERE action <> 'insert' AND {text_before} <> '' AND {text_before} IS NOT {text}",
+            f"WHERE action <> 'insert' AND {text_before} <> '' AND ({table}.id IS NULL OR {text_before} <> {text})",
             (operation_id, table),
         )
         conn.execute(
-            f"INSERT INTO {index} (rowid, words) SELECT {table}.id, spaced({text}) "
+            f"INSERT INTO {name} (rowid, words) SELECT {table}.id, spaced({text}) "
             f"FROM ({_FIRST}) JOIN {table} ON {table}.id = row_id "
-            f"WHERE {text} <> '' AND (action = 'insert' OR {text_before} IS NOT {text})",
+            f"WHERE {text} <> '' AND (action = 'insert' OR {text_before} <> {text})",
             (operation_id, table),
         )
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
     """Forget the indexes and read every text anew; inside the caller's transaction."""
+    prepare(conn)
+    for index in slices.texts():
+        name, text = index.name, text_of(index)
+        conn.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+        conn.execute(
+            f"INSERT INTO {name} (rowid, words) SELECT id, spaced({text}) FROM {index.table} WHERE {text} <> ''"
+        )
+
+
+def prepare(conn: sqlite3.Connection) -> None:
+    """Give a connection the function that sets Chinese characters apart."""
     conn.create_function("spaced", 1, _spaced, deterministic=True)
-    for index, table, text, _ in INDEXES:
-        conn.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
-        conn.execute(f"INSERT INTO {index} (rowid, words) SELECT id, spaced({text}) FROM {table} WHERE {text} <> ''")
+
+
+def _joined(columns: Iterable[str]) -> str:
+    return " || ' ' || ".join(columns)
 
 
 def _spaced(text: str) -> str:
