@@ -13,8 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
-from recrm.clients.model import ContactPoint
-from recrm.clients.suppression import Suppressed, are_any, newly_given, suppressed
+from recrm.clients.suppression import Suppressed, newly_given
 from recrm.core.i18n import N_, _
 from recrm.core.moments import from_utc_text, to_utc_text
 
@@ -150,17 +149,6 @@ def messages(given: Sequence[Suppressed]) -> list[str]:
     if (more := len(given) - MOST_NAMED) > 0:
         texts.append(_("… and {count} more.", count=more))
     return texts
-
-
-def foretold(conn: sqlite3.Connection, table: str) -> list[str]:
-    """What a rehearsal says of the contact points that it would add; `table` is where it has put them aside."""
-    if not are_any(conn):
-        return []
-    rows = conn.execute(f"SELECT kind, value, shown, key, extension FROM {table}").fetchall()  # noqa: S608  # a table's name, from the rehearsal
-    count = len(suppressed(conn, [ContactPoint(*tuple(row)) for row in rows]))
-    if not count:
-        return []
-    return [f"Contact points of people who asked to be forgotten, who would be marked do-not-contact: {count}."]
 
 
 def _keep_profile_line(conn: sqlite3.Connection, client_id: int, newer: Consent) -> None:

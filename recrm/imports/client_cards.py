@@ -7,45 +7,46 @@ from pathlib import Path
 from typing import Any
 
 from recrm.app import App
-from recrm.core.errors import UsageError
+from recrm.core.i18n import _, ngettext
 from recrm.imports import rejects, view
-from recrm.imports.columns import cards as vcards
-from recrm.imports.columns.cards import Card
+from recrm.imports.columns.cards import Card, Cards, read_cards, rejects_text
 from recrm.imports.columns.extracting import Extracted
 from recrm.imports.columns.mapping import Mapping
-from recrm.imports.execution import ImportOptions, carry, confirm_import, tell
-from recrm.imports.files.kinds import Kind
-from recrm.imports.people.preparing import Preparer, order_of
+from recrm.imports.execution import ImportOptions, confirm, report, run_import
+from recrm.imports.files.kinds import Kind, bytes_of
+from recrm.imports.people.preparing import Preparer, RowRefused, order_of
 
 
-def import_cards(app: App, file: Path, wishes: ImportOptions, encoding: str | None) -> None:
+def import_cards(app: App, file: Path, options: ImportOptions, encoding: str | None) -> None:
     """Show what the cards are, ask, and import them."""
-    found = vcards.read_cards(file.read_bytes(), encoding=encoding)
+    found = read_cards(bytes_of(file), encoding=encoding)
     cards = [card for card in found.cards if not card.skipped]
     skipped = [card for card in found.cards if card.skipped]
+    count = len(cards)
     if not app.out.json:
-        _show(app, file, found, len(cards), skipped)
-    confirm_import(app, len(cards), wishes, "card", "cards")
+        _show(app, file, found, count, skipped)
+    confirm(app, options, count, ngettext("Import {n} card?", "Import {n} cards?", count))
     order = app.settings.text("date_order") or order_of(card.extracted.birthday for card in cards if card.extracted)
-    handing = RejectedCards()
-    run = carry(app, wishes, CardPreparer(Mapping("", ()), app.region, app.today, order, wishes.tags), cards, handing)
+    preparer = CardPreparer(Mapping("", ()), app.region, app.today, order, options.tags)
+    rejected = RejectedCards()
+    run = run_import(app, options, preparer, cards, rejected)
     read = view.read_json(
         Kind.VCARD,
         encoding=found.encoding,
-        layout=found.version_words,
+        layout=found.version_label,
         skipped=[{"line": card.line, "reason": card.skipped} for card in skipped],
     )
-    tell(app, view.Report(file, read, len(cards), run.counts, handing, run.plan.names_kept, wishes.dry_run))
+    report(app, view.Report(file, read, count, run.counts, rejected, run.plan.names_kept, options.dry_run))
 
 
 class CardPreparer(Preparer):
     """Cards into what recrm keeps."""
 
-    def said(self, row: Any) -> Extracted:
+    def extract(self, row: Any) -> Extracted:
         """A card says itself what each value is."""
         card: Card = row
         if card.extracted is None:
-            raise UsageError(card.reason)
+            raise RowRefused(card.reason)
         return card.extracted
 
 
@@ -69,13 +70,21 @@ class RejectedCards:
 
     def write(self, source: Path, second_folder: Path) -> Path:
         """Write them beside the source, or where that cannot be, in the second folder; where. Raises OSError."""
-        return rejects.write(source, second_folder, lambda: iter([vcards.rejects_text(self._kept)]), ".vcf")
+        return rejects.write(source, second_folder, lambda: iter([rejects_text(self._kept)]), ".vcf")
 
 
-def _show(app: App, file: Path, found: vcards.Cards, count: int, skipped: list[Card]) -> None:
-    of = f"{count} {'card' if count == 1 else 'cards'}"
-    app.out.heading(f"{file.name}: {found.version_words}, {of}, {found.encoding}")
+def _show(app: App, file: Path, found: Cards, count: int, skipped: list[Card]) -> None:
+    app.out.heading(
+        ngettext(
+            "{file}: {version}, {n} card, {encoding}",
+            "{file}: {version}, {n} cards, {encoding}",
+            count,
+            file=file.name,
+            version=found.version_label,
+            encoding=found.encoding,
+        )
+    )
     if skipped:
-        app.out.say(f"Cards left out, because they are no clients: {len(skipped)}.")
-        for card in skipped[:5]:
-            app.out.say(f"line {card.line}: {card.skipped}")
+        app.out.say(_("Cards left out, because they are not clients: {count}.", count=len(skipped)))
+        for card in skipped[: view.MOST_LISTED]:
+            app.out.say(_("line {line}: {reason}", line=card.line, reason=card.skipped))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from recrm.app import App
 from recrm.clients import options as o
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
 from recrm.core.params import Argument, Option
 from recrm.imports.columns.sheet import Sheet, read_sheet, read_workbook_sheet
 from recrm.imports.execution import ImportOptions
@@ -58,23 +59,23 @@ def import_file(
     from recrm.clients.fields import columns, tags_of
 
     defaults = columns(app, {"source": source, "agent": app.agent if agent is None else agent})
-    wishes = ImportOptions(yes, dry_run, overwrite, tags_of(tag or ()), defaults)
+    wanted = ImportOptions(yes, dry_run, overwrite, tags_of(tag or ()), defaults)
     kind = kind_of(file)
-    given = {
+    options = {
         "--map": map_, "--history": history, "--sheet": sheet, "--encoding": encoding, "--delimiter": delimiter,
         "--overwrite": overwrite, "--tag": tag, "--source": source, "--agent": agent,
     }  # fmt: skip
-    _refuse_useless(kind, given)
+    _refuse_useless(kind, options)
     if app.db_path.exists() or not app.is_default_path:
         _ = app.db  # refuse a file that is none of ours before anything is asked
     if kind is Kind.JSON:
-        from recrm.imports.full_dump.run import import_whole
+        from recrm.imports.full_dump.run import import_full_dump
 
-        import_whole(app, file, dry_run=dry_run, yes=yes)
+        import_full_dump(app, file, dry_run=dry_run, yes=yes)
     elif kind is Kind.VCARD:
         from recrm.imports.client_cards import import_cards
 
-        import_cards(app, file, wishes, encoding)
+        import_cards(app, file, wanted, encoding)
     else:
         table = _table(kind, file, sheet, encoding, delimiter)
         if _is_history(table, history):
@@ -84,19 +85,21 @@ def import_file(
         else:
             from recrm.imports.client_table import import_table
 
-            import_table(app, file, kind, table, wishes, map_ or [])
+            import_table(app, file, kind, table, wanted, map_ or [])
 
 
+_OF_WORKBOOKS = (
+    N_("A workbook says itself how it is written, so {option} would do nothing here."), ("--encoding", "--delimiter")
+)  # fmt: skip
 _USELESS: dict[Kind, tuple[str, tuple[str, ...]]] = {
-    Kind.CSV: ("A CSV file has one sheet only", ("--sheet",)),
-    **{
-        kind: ("A workbook says itself how it is written", ("--encoding", "--delimiter"))
-        for kind in Kind
-        if kind.is_workbook
-    },
-    Kind.VCARD: ("A vCard says itself what each value is", ("--map", "--history", "--sheet", "--delimiter")),
+    **{kind: _OF_WORKBOOKS for kind in Kind if kind.is_workbook},
+    Kind.CSV: (N_("A CSV file has one sheet only, so {option} would do nothing here."), ("--sheet",)),
+    Kind.VCARD: (
+        N_("A vCard says itself what each value is, so {option} would do nothing here."),
+        ("--map", "--history", "--sheet", "--delimiter"),
+    ),
     Kind.JSON: (
-        "recrm's own JSON is taken as it is",
+        N_("recrm's own JSON is taken as it is, so {option} would do nothing here."),
         ("--map", "--history", "--sheet", "--encoding", "--delimiter", "--overwrite", "--tag", "--source", "--agent"),
     ),
 }
@@ -104,10 +107,10 @@ _USELESS: dict[Kind, tuple[str, tuple[str, ...]]] = {
 
 def _refuse_useless(kind: Kind, given: Mapping[str, object]) -> None:
     """An option that would do nothing is a misunderstanding. Raises UsageError."""
-    why, options = _USELESS[kind]
+    what, options = _USELESS[kind]
     for option in options:
         if given[option]:
-            raise UsageError(f"{why}, so {option} would do nothing here.", f"Leave {option} out.")
+            raise UsageError(what, N_("Leave {option} out."), option=option)
 
 
 def _table(kind: Kind, file: Path, sheet: str | None, encoding: str | None, delimiter: str | None) -> Sheet:
@@ -116,9 +119,9 @@ def _table(kind: Kind, file: Path, sheet: str | None, encoding: str | None, deli
     return read_workbook_sheet(file, sheet)
 
 
-def _is_history(table: Sheet, told: bool | None) -> bool:
-    if told is not None:
-        return told
+def _is_history(table: Sheet, explicit: bool | None) -> bool:
+    if explicit is not None:
+        return explicit
     from recrm.imports.conversations.headers import looks_like_history
 
     return looks_like_history(table.header)

@@ -1,11 +1,11 @@
-"""Carrying an import out, whatever kind of file it comes from: leave is asked, and all of it is one operation."""
+"""Carrying an import out, whatever kind of file it comes from: the person is asked, and all of it is one operation."""
 
 from __future__ import annotations
 
 import gc
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +14,13 @@ from recrm.app import App
 from recrm.clients import consents
 from recrm.core import ui
 from recrm.core.errors import Declined, Failed, UsageError
-from recrm.imports import rejects, view
+from recrm.core.i18n import N_, _
+from recrm.imports import view
 from recrm.imports.people.preparing import Preparer, Source
-from recrm.imports.people.rehearsing import REHEARSED
 from recrm.imports.people.run import Run
+from recrm.imports.rejects import RejectSink
 from recrm.storage import db
+from recrm.storage.db import Database, Operation
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,79 +37,84 @@ class ImportOptions:
     defaults: dict[str, Any] = field(default_factory=dict)
 
 
-def confirm_import(app: App, rows: int, wishes: ImportOptions, one: str = "row", several: str = "rows") -> None:
-    """Ask whether to go on, where somebody can answer. Raises UsageError where nobody can, Abort on a no."""
-    if wishes.yes or wishes.dry_run or not rows:
+class _DryRun(Exception):  # nothing went wrong
+    """What takes a dry run back, once all of it is done."""
+
+
+def confirm(app: App, options: ImportOptions, count: int, question: str) -> None:
+    """Ask whether to go on, where somebody can answer. Raises UsageError where nobody can, Declined on a no."""
+    if options.yes or options.dry_run or not count:
         return
     if not app.out.is_interactive():
-        what = "Nothing was imported, because there is no terminal to ask on."
-        raise UsageError(what, "Add --yes to import, or --dry-run to see what would happen.")
-    if not app.out.confirm(f"Import {rows} {one if rows == 1 else several}?"):
+        raise UsageError(
+            N_("Nothing was imported, because there is no terminal to ask on."),
+            N_("Add --yes to import, or --dry-run to see what would happen."),
+        )
+    if not app.out.confirm(question):
         raise Declined
 
 
-def carry(
-    app: App, wishes: ImportOptions, preparer: Preparer, rows: Sequence[Source], handing: rejects.RejectSink
+def run_import(
+    app: App, options: ImportOptions, preparer: Preparer, rows: Sequence[Source], rejects: RejectSink
 ) -> Run:
-    """Take every row, as one operation; what cannot be taken goes to `handing`."""
+    """Take every row, as one operation; what cannot be taken goes to `rejects`."""
     # Hundreds of thousands of small things are made from here on, none of them in a circle: looking for circles
     # among them, again and again, took a third of the time.
     gc.disable()
-    with ui.progress("Importing", len(rows)) as advance, carried(app, wishes.dry_run) as conn:
-        run = Run(app, conn, handing, overwrite=wishes.overwrite, is_rehearsal=wishes.dry_run, defaults=wishes.defaults)
+    with ui.progress(_("Importing"), len(rows)) as advance, import_transaction(app, options.dry_run) as conn:
+        run = Run(app, conn, rejects, overwrite=options.overwrite, defaults=options.defaults)
         run.take_all(preparer, rows, advance)
-        if wishes.dry_run:
-            warned = consents.foretold(conn, f"temp.{REHEARSED}contact_points")
-        else:
-            warned = consents.messages(consents.follow(conn, app.command, app.agent, app.now))
-    for sentence in warned:
+        suppressed = consents.follow(conn, app.command, app.agent, app.now)
+    if suppressed and options.dry_run:
+        app.out.note(
+            _(
+                "Contact points of people who asked to be forgotten, who would be marked do-not-contact: {count}.",
+                count=len(suppressed),
+            )
+        )
+    for sentence in () if options.dry_run else consents.messages(suppressed):
         app.out.note(sentence)
     return run
 
 
-def tell(app: App, report: view.Report) -> None:
+def report(app: App, outcome: view.Report) -> None:
     """Hand back what could not be taken, and say what came of the rest."""
-    if len(report.rejects) and not report.dry_run:
+    if len(outcome.rejects) and not outcome.dry_run:
         try:
-            back = report.rejects.write(report.file, app.db_path.parent)
+            written = outcome.rejects.write(outcome.file, app.db_path.parent)
         except OSError as error:
-            view.show_result(app.out, report)
-            what = f"The rows handed back could not be written to a file: {error.strerror or error}."
-            raise Failed(what, "The others are imported; import the file again to be told of these.") from error
-        report = replace(report, rejects_file=back)
-    app.out.show(lambda: view.result_json(report), lambda: view.show_result(app.out, report))
+            view.show_result(app.out, outcome)
+            raise Failed(
+                N_("The rows handed back could not be written to a file: {why}."),
+                N_("The others are imported; import the file again to be told of these."),
+                why=error.strerror or error,
+            ) from error
+        outcome = replace(outcome, rejects_file=written)
+    app.out.show(lambda: view.result_json(outcome), lambda: view.show_result(app.out, outcome))
 
 
 @contextmanager
-def opened(app: App) -> Iterator[sqlite3.Connection]:
+def database(app: App) -> Iterator[Database]:
     """The database to import into; an empty one like it where it is yet to be made."""
     if app.is_default_path and not app.db_path.exists():
         with tempfile.TemporaryDirectory() as folder:
             made = db.create(Path(folder) / "recrm.db")
-            yield made.conn
+            yield made
             made.close()
     else:
-        yield app.db.conn
+        yield app.db
 
 
 @contextmanager
-def carried(app: App, dry_run: bool) -> Iterator[sqlite3.Connection]:
-    """One operation, after a backup; for a rehearsal, a transaction that is rolled back."""
+def import_transaction(app: App, dry_run: bool) -> Iterator[sqlite3.Connection]:
+    """One operation, after a backup of a database that has clients; a dry run is the same operation, taken back."""
     if not dry_run:
-        _keep_copy(app)
+        from recrm.storage import backup
+
+        backup.before(app, "before-import")
         with app.write() as tables:
             yield tables.conn
         return
-    with opened(app) as conn:
-        conn.execute("BEGIN")
-        try:
-            yield conn
-        finally:
-            conn.rollback()
-
-
-def _keep_copy(app: App) -> None:
-    """A backup of a database that has clients, before an import writes to it. Raises Failed, with nothing changed."""
-    from recrm.storage import backup
-
-    backup.before(app, "before-import")
+    with database(app) as one, suppress(_DryRun), one.write(Operation(app.command, app.agent, app.now)) as tables:
+        yield tables.conn
+        raise _DryRun

@@ -1,29 +1,96 @@
-"""What an import says: how the file is read, what came of its rows, as words or as JSON."""
+"""What an import says: how the file is read, what came of its rows, as text or as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from recrm.core import ui
+from recrm.core.i18n import N_, NN_, _, ngettext
 from recrm.core.ui import Cell, Output
+from recrm.imports.columns.headers import field_label
 from recrm.imports.columns.mapping import Column, Mapping
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.files.kinds import Kind
+from recrm.imports.people.merging import client_label
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
 from recrm.imports.rejects import RejectSink
 
-NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
-_MOST_TOLD = 5
+MOST_LISTED = 5
+_NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm
+_SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("bars"), " ": N_("blanks")}
+_HEADINGS = {  # by whether a program is known, and whether it is a workbook
+    (True, True): NN_(
+        "{file}: an export of {layout}, {n} row, from the sheet “{sheet}”",
+        "{file}: an export of {layout}, {n} rows, from the sheet “{sheet}”",
+    ),
+    (False, True): NN_(
+        "{file}: a plain sheet, {n} row, from the sheet “{sheet}”",
+        "{file}: a plain sheet, {n} rows, from the sheet “{sheet}”",
+    ),
+    (True, False): NN_(
+        "{file}: an export of {layout}, {n} row, {encoding}, separated by {separator}",
+        "{file}: an export of {layout}, {n} rows, {encoding}, separated by {separator}",
+    ),
+    (False, False): NN_(
+        "{file}: a plain sheet, {n} row, {encoding}, separated by {separator}",
+        "{file}: a plain sheet, {n} rows, {encoding}, separated by {separator}",
+    ),
+}
+_RESULTS = {  # by whether they are cards, and whether it is a dry run
+    (False, False): NN_(
+        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} row.",
+        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} rows.",
+    ),
+    (True, False): NN_(
+        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} card.",
+        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} cards.",
+    ),
+    (False, True): NN_(
+        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
+        "{total} of {n} row; nothing was written.",
+        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
+        "{total} of {n} rows; nothing was written.",
+    ),
+    (True, True): NN_(
+        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
+        "{total} of {n} card; nothing was written.",
+        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
+        "{total} of {n} cards; nothing was written.",
+    ),
+}
+_NAMES_KEPT = {
+    False: NN_(
+        "One row goes by another name than the client who has that phone or email; the client's name stays.",
+        "{n} rows go by another name than the client who has that phone or email; the client's name stays.",
+    ),
+    True: NN_(
+        "One card goes by another name than the client who has that phone or email; the client's name stays.",
+        "{n} cards go by another name than the client who has that phone or email; the client's name stays.",
+    ),
+}
+_REJECTED = {
+    (False, "written"): NN_(
+        "One row was handed back in {file}; mend the file and import it.",
+        "{n} rows were handed back in {file}; mend the file and import it.",
+    ),
+    (True, "written"): NN_(
+        "One card was handed back in {file}; mend the file and import it.",
+        "{n} cards were handed back in {file}; mend the file and import it.",
+    ),
+    (False, "dry run"): NN_("One row would be handed back.", "{n} rows would be handed back."),
+    (True, "dry run"): NN_("One card would be handed back.", "{n} cards would be handed back."),
+    (False, "lost"): NN_("One row could not be taken.", "{n} rows could not be taken."),
+    (True, "lost"): NN_("One card could not be taken.", "{n} cards could not be taken."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An import that was carried out, or rehearsed; `read` is how the file was understood, for JSON."""
+    """An import that was carried out, or a dry run of one; `read` is how the file was understood, for JSON."""
 
     file: Path
     read: dict[str, Any]
@@ -35,73 +102,89 @@ class Report:
     rejects_file: Path | None = None
 
     @property
-    def things(self) -> tuple[str, str]:
-        """What the file is made of: one of it, several."""
-        return ("card", "cards") if self.read["kind"] == Kind.VCARD else ("row", "rows")
+    def is_of_cards(self) -> bool:
+        return bool(self.read["kind"] == Kind.VCARD)
 
 
-def read_json(kind: str, **told: Any) -> dict[str, Any]:
+def read_json(kind: str, **facts: Any) -> dict[str, Any]:
     """How a file was understood: the same keys for every kind."""
-    known: dict[str, Any] = {
-        "kind": kind,
-        "encoding": None,
-        "delimiter": None,
-        "sheet": None,
-        "layout": None,
-        "mapping": [],
-        "skipped": [],
-    }
-    return {**known, **told}
+    nothing = dict.fromkeys(("encoding", "delimiter", "sheet", "layout"))
+    return {"kind": kind, **nothing, "mapping": [], "skipped": [], **facts}
 
 
-def field_of(column: Column) -> str | None:
-    """The field that a column fills; None where it is not imported."""
-    return None if column.field in NOT_KEPT else column.field
+def sheet_json(kind: str, sheet: Sheet, mapping: Mapping) -> dict[str, Any]:
+    """How a table was understood."""
+    return read_json(
+        kind,
+        encoding=sheet.encoding or None,
+        delimiter=None if sheet.name else sheet.delimiter,
+        sheet=sheet.name or None,
+        layout=mapping.layout or None,
+        mapping=[{"header": column.header, "field": _kept_field(column)} for column in mapping.columns],
+    )
 
 
-def show_mapping(out: Output, file: Path, sheet: Sheet, mapping: Mapping, order: str) -> None:
-    """How the file is read: a line for every column that holds anything."""
-    separator = _SEPARATORS.get(sheet.delimiter, f"“{sheet.delimiter}”")
-    kind = f"an export of {mapping.layout}" if mapping.layout else "a plain sheet"
-    count = f"{len(sheet.rows)} {'row' if len(sheet.rows) == 1 else 'rows'}"
-    if sheet.name:
-        out.heading(f"{file.name}: {kind}, {count}, from the sheet “{sheet.name}”")
-    else:
-        out.heading(f"{file.name}: {kind}, {count}, {sheet.encoding}, separated by {separator}")
+def _kept_field(column: Column) -> str | None:
+    return None if column.field in _NOT_KEPT else column.field
+
+
+def show_mapping(
+    out: Output, file: Path, sheet: Sheet, mapping: Mapping, label: Callable[[str], str] = field_label
+) -> None:
+    """How the file is read: a line for every column that holds anything; `label` is what a field is called."""
+    out.heading(_heading(file, sheet, mapping.layout))
     rows: list[list[Cell | str]] = []
-    empty = 0
     for column in mapping.columns:
-        sample = sheet.first_value(column.index)
-        if not sample:
-            empty += 1
-            continue
-        field = field_of(column)
-        how = " (guessed)" if column.guessed else " (as told)" if column.told else ""
-        style = ui.MUTED if field is None else ui.WARN if column.guessed else ""
-        words = (field or "not imported").replace("_", " ")
-        rows.append([column.header, Cell(words + how, style), Cell(sample[:200], ui.MUTED)])
+        if sample := sheet.first_value(column.index):
+            field = _kept_field(column)
+            style = ui.MUTED if field is None else ui.WARN if column.guessed else ""
+            rows.append(
+                [
+                    column.header,
+                    Cell(_becomes(column, label(field) if field else _("not imported")), style),
+                    Cell(sample[:200], ui.MUTED),
+                ]
+            )
     if rows:
         out.table([ui.Column("Column", most=32), ui.Column("Becomes", keep=True), ui.Column("Such as")], rows)
-    if empty:
-        out.say(f"Columns without a value: {empty}.")
-    if order:
-        words = "day, month, year" if order == "dmy" else "month, day, year"
-        out.say(f"Birthdays are read as {words}, because some of them can be read only so.")
+    if len(rows) < len(mapping.columns):
+        out.say(_("Columns without a value: {count}.", count=len(mapping.columns) - len(rows)))
+
+
+def _heading(file: Path, sheet: Sheet, layout: str) -> str:
+    known = _SEPARATORS.get(sheet.delimiter)
+    return ngettext(
+        *_HEADINGS[bool(layout), bool(sheet.name)],
+        len(sheet.rows),
+        file=file.name,
+        layout=layout,
+        sheet=sheet.name,
+        encoding=sheet.encoding,
+        separator=_(known) if known else f"“{sheet.delimiter}”",
+    )
+
+
+def _becomes(column: Column, label: str) -> str:
+    if column.guessed:
+        return _("{field} (guessed)", field=label)
+    return _("{field} (as told)", field=label) if column.told else label
+
+
+def show_order_of_birthdays(out: Output, order: str) -> None:
+    """How slashes in birthdays are read, where some of them settle it."""
+    if order == "dmy":
+        out.say(_("Birthdays are read as day, month, year, because some of them can be read only so."))
+    elif order:
+        out.say(_("Birthdays are read as month, day, year, because some of them can be read only so."))
 
 
 def show_result(out: Output, report: Report) -> None:
     """The outcome; the last line has counts that add up to the rows."""
-    _tell_names(out, report)
-    _tell_rejects(out, report)
+    _note_names(out, report)
+    _note_rejects(out, report)
     counts = report.counts
-    total = sum(counts.values())
-    of_rows = f"{total} of {report.rows} {report.things[report.rows != 1]}"
-    told = [counts[name] for name in (ADDED, UPDATED, UNCHANGED, REJECTED)]
-    if report.dry_run:
-        words = "Would add {}, update {}, leave {} unchanged, reject {}: {}; nothing was written."
-    else:
-        words = "Added {}, updated {}, unchanged {}, rejected {}: {}."
-    out.say(words.format(*told, of_rows))
+    facts = {name: counts[name] for name in (ADDED, UPDATED, UNCHANGED, REJECTED)} | {"total": sum(counts.values())}
+    out.say(ngettext(*_RESULTS[report.is_of_cards, report.dry_run], report.rows, **facts))
 
 
 def result_json(report: Report) -> dict[str, Any]:
@@ -126,36 +209,27 @@ def result_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _tell_names(out: Output, report: Report) -> None:
+def _note_names(out: Output, report: Report) -> None:
     if not report.names_kept:
         return
-    count = len(report.names_kept)
-    one, several = report.things
-    rows = f"One {one} goes" if count == 1 else f"{count} {several} go"
-    out.note(f"{rows} by another name than the client who has that phone or email; the client's name stays.")
-    for kept in report.names_kept[:_MOST_TOLD]:
-        is_new = report.dry_run and kept.client_line
-        number = f"line {kept.client_line}" if is_new else f"#{kept.client_id}"
-        out.note(f"line {kept.line}: {kept.name}, who is {kept.client} ({number})")
-    _tell_rest(out, count)
+    out.note(ngettext(*_NAMES_KEPT[report.is_of_cards], len(report.names_kept)))
+    for kept in report.names_kept[:MOST_LISTED]:
+        client = client_label(kept.client, kept.client_id, kept.client_line if report.dry_run else 0)
+        out.note(_("line {line}: {name}, who is {client}", line=kept.line, name=kept.name, client=client))
+    _note_rest(out, len(report.names_kept))
 
 
-def _tell_rejects(out: Output, report: Report) -> None:
-    if not len(report.rejects):
-        return
+def _note_rejects(out: Output, report: Report) -> None:
     count = len(report.rejects)
-    one, several = report.things
-    rows = f"One {one}" if count == 1 else f"{count} {several}"
-    if report.rejects_file:
-        were = "was" if count == 1 else "were"
-        out.note(f"{rows} {were} handed back in {report.rejects_file}; mend the file and import it.")
-    else:
-        out.note(f"{rows} would be handed back." if report.dry_run else f"{rows} could not be taken.")
-    for line, reason in islice(report.rejects, _MOST_TOLD):
-        out.note(f"line {line}: {reason}")
-    _tell_rest(out, count)
+    if not count:
+        return
+    case = "written" if report.rejects_file else "dry run" if report.dry_run else "lost"
+    out.note(ngettext(*_REJECTED[report.is_of_cards, case], count, file=report.rejects_file))
+    for line, reason in islice(report.rejects, MOST_LISTED):
+        out.note(_("line {line}: {reason}", line=line, reason=reason))
+    _note_rest(out, count)
 
 
-def _tell_rest(out: Output, count: int) -> None:
-    if count > _MOST_TOLD:
-        out.note(f"… and {count - _MOST_TOLD} more.")
+def _note_rest(out: Output, count: int) -> None:
+    if count > MOST_LISTED:
+        out.note(_("… and {count} more.", count=count - MOST_LISTED))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.imports.files.errors import FileUnreadable
-from recrm.imports.files.json_stream import _Reader, read
+from recrm.imports.files.json_stream import Reader, read
 from tests.conftest import Shop, ShopMaker
 from tests.exports.taking import export, tables
 from tests.storage.kit import ram_shop
@@ -228,8 +228,8 @@ UNFIT: list[tuple[str, Callable[[Document], object], str]] = [
     ("newer form", lambda d: d.update(recrm_export=2), "Upgrade recrm"),
     ("no form", lambda d: d.update(recrm_export="yes"), "does not say which recrm"),
     ("no schema", lambda d: d.pop("schema"), "does not say which recrm"),
-    ("unknown table", lambda d: d["tables"].update(sqlite_master=[{"id": 1}]), "does not know: sqlite_master"),
-    ("journal", lambda d: d["tables"].update(operations=[{"id": 1}]), "does not know: operations"),
+    ("unknown table", lambda d: d["tables"].update(sqlite_master=[{"id": 1}]), "does not know: “sqlite_master”"),
+    ("journal", lambda d: d["tables"].update(operations=[{"id": 1}]), "does not know: “operations”"),
     ("unknown column", lambda d: client(d).update({"x\x1b[1m": 1}), "Row 2 of clients (id 2) cannot be kept"),
     ("text for number", lambda d: client(d).update(birth_year="1990"), "birth_year should be a whole number"),
     ("number for text", lambda d: client(d).update(note=5), "note should be text"),
@@ -238,7 +238,7 @@ UNFIT: list[tuple[str, Callable[[Document], object], str]] = [
     ("huge", lambda d: client(d).update(income_minor=2**63), "income_minor should be a whole number"),
     ("list", lambda d: client(d).update(note=["x"]), "note should be text"),
     ("no id", lambda d: client(d).pop("id"), "Row 2 of clients cannot be kept: it has no id"),
-    ("no row", lambda d: d["tables"]["clients"].append("x"), "Row 6 of clients cannot be kept: it is no object"),
+    ("no row", lambda d: d["tables"]["clients"].append("x"), "Row 6 of clients cannot be kept: it is not an object"),
     ("check", lambda d: client(d).update(tier="Z"), "Row 2 of clients (id 2) cannot be kept: it breaks the rule"),
     ("missing", lambda d: client(d).update(name=None), "clients.name is missing"),
     ("twice", lambda d: d["tables"]["clients"].append(client(d)), "Row 6 of clients (id 2) cannot be kept"),
@@ -301,7 +301,7 @@ def test_rows_are_read_the_same_wherever_the_window_ends(value: Any) -> None:
         def read(self, _size: int | None = -1) -> str:
             return super().read(3)
 
-    told = [tuple(each) for each in _Reader(Dripping(text)).everything()]
+    told = [tuple(each) for each in Reader(Dripping(text)).everything()]
     assert told == [("a", value, 0), ("t", {"x": value}, 1), ("t", {"y": 1}, 2), ("b", 12, 0)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from recrm.imports.conversations.writing import CLOSING_WORDS
+from recrm.imports.conversations.writing import CLOSING_TEXT
 from recrm.imports.rejects import REASON
 from tests.conftest import Shop
 from tests.imports.logs import HEADER, Said, bring_log, contacts, outcome, reasons, write_log
@@ -221,7 +221,7 @@ def test_an_old_word_that_nobody_answered_is_no_inquiry_of_today(shop: Shop) -> 
     assert answer["asking_no_answer"] == 1
     assert shop.due(kind="inquiry") == []
     assert [said["direction"] for said in contacts(shop)] == ["out", "in", "out"]
-    assert contacts(shop)[-1]["text"] == CLOSING_WORDS
+    assert contacts(shop)[-1]["text"] == CLOSING_TEXT
     assert shop.get("show-client", client)["last_contact_at"].startswith("2019-05-03T10:00")
     again = bring_log(shop, shop.folder / "log.csv")
     assert (outcome(again), again["asking_no_answer"], shop.count("contacts")) == ((0, 2, 0), 0, 3)
@@ -240,7 +240,7 @@ def test_what_was_asked_here_keeps_waiting_for_its_answer(shop: Shop, wang: int)
     rows = [log_line(date=f"{day} 10:00", direction="in") for day in ("2019-05-03", "2026-10-02", "2026-11-20")]
     assert bring_log(shop, write_log(shop, *rows))["asking_no_answer"] == 1
     assert shop.due(kind="inquiry") == before != []
-    assert [said["at"][:10] for said in contacts(shop) if said["text"] == CLOSING_WORDS] == ["2019-05-03"]
+    assert [said["at"][:10] for said in contacts(shop) if said["text"] == CLOSING_TEXT] == ["2019-05-03"]
 
 
 def test_history_completes_no_promise_and_moves_the_touch_clock(shop: Shop) -> None:

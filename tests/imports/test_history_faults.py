@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from recrm.clients.phones import parse_phone
 from recrm.imports.columns.sheet import Row
-from recrm.imports.conversations import writing as history_run
+from recrm.imports.conversations import writing
 from recrm.imports.conversations.dates import DateColumn, DateReader
 from recrm.imports.conversations.headers import map_history
 from recrm.imports.conversations.reading import EntryReader
@@ -41,14 +42,20 @@ class Kept(list[tuple[int, str]]):
         raise NotImplementedError
 
 
-def take(shop: Database, rows: list[list[str]], *, is_rehearsal: bool = False) -> HistoryRun:
-    """Run an import of these rows inside one operation."""
+class TakenBack(Exception):
+    """What ends a dry run."""
+
+
+def take(shop: Database, rows: list[list[str]], *, dry_run: bool = False) -> HistoryRun:
+    """Run an import of these rows inside one operation; a dry run is taken back."""
     mapping = map_history(HEADER, rows, [])
     dates = DateReader(DateColumn().see_all(row[0] for row in rows), "", MORNING)
-    handing = Kept()
-    with shop.write(done_now("import")) as tables:
-        run = HistoryRun(tables.conn, EntryReader(mapping, dates, "CN"), handing, MORNING, is_rehearsal)
+    rejects = Kept()
+    with suppress(TakenBack), shop.write(done_now("import")) as tables:
+        run = HistoryRun(tables.conn, EntryReader(mapping, dates, "CN"), rejects, MORNING)
         run.take_all([Row(line, list(cells)) for line, cells in enumerate(rows, 2)], lambda _: None)
+        if dry_run:
+            raise TakenBack
     return run
 
 
@@ -82,18 +89,18 @@ def test_any_rows_add_up_and_a_second_time_nothing_is_added(
     town: Database, rows: list[tuple[str, ...]], at_once: int
 ) -> None:
     cells = [list(row) for row in rows]
-    size, history_run._AT_ONCE = history_run._AT_ONCE, at_once
+    size, writing.BATCH = writing.BATCH, at_once
     try:
         with town.write(done_now()) as tables:
             tables.conn.execute("DELETE FROM contacts")
-        rehearsed = take(town, cells, is_rehearsal=True)
+        rehearsed = take(town, cells, dry_run=True)
         run = take(town, cells)
         again = take(town, cells)
     finally:
-        history_run._AT_ONCE = size
+        writing.BATCH = size
     assert sum(run.counts.values()) == len(rows)
-    assert run.counts["rejected"] == len(run.handing)
-    assert [line for line, _ in run.handing] == sorted(line for line, _ in run.handing)
+    assert run.counts["rejected"] == len(run.rejects)
+    assert [line for line, _ in run.rejects] == sorted(line for line, _ in run.rejects)
     assert run.counts == rehearsed.counts
     count = town.conn.execute("SELECT count(*) FROM contacts").fetchone()[0]
     assert count == run.counts["added"] + run.closed

@@ -11,7 +11,8 @@ from recrm.core.errors import UsageError
 from recrm.imports.columns import headers as layouts
 from recrm.imports.columns.mapping import MapNotUnderstood
 from recrm.imports.conversations.headers import FIELDS, looks_like_history, map_history
-from recrm.imports.conversations.vocabulary import CHANNELS, channel_of, direction_of, is_planned, plain_text
+from recrm.imports.conversations.html_text import plain_text
+from recrm.imports.conversations.vocabulary import CHANNELS, channel_of, direction_of, is_planned
 from tests.imports import sheets
 
 HUBSPOT_CALLS = (

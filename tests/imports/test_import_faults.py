@@ -168,7 +168,8 @@ def test_a_large_import_and_its_rehearsal_take_little_memory_and_agree(shop: Sho
     people[29_500] |= {"phone": "12"}
     file = write(shop, *people)
     code = (
-        "import re, sys; from pathlib import Path; from recrm.cli import main\n"
+        "import atexit, re, sys; from pathlib import Path; from recrm.cli import main\n"
+        "atexit.register(int)\n"  # where somebody waits for the end, main does not leave at once
         "try: code = main()\n"
         "except SystemExit as left: code = left.code\n"
         # getrusage would count what the process had before it became this one: this test's own memory.

@@ -105,7 +105,7 @@ def test_unknown_columns_are_guessed_by_content_and_marked() -> None:
     mapping = guess_mapping(["Column 1", "Column 2", "Column 3", "Column 4"], rows)
     assert [column.field for column in mapping.columns] == ["name", "phone", "email", None]
     assert [column.guessed for column in mapping.columns] == [True, True, True, False]
-    assert mapping.ignored == ("Column 4",)
+    assert [column.header for column in mapping.columns if not column.field] == ["Column 4"]
 
 
 def test_numbers_that_are_no_phones_are_not_guessed_to_be() -> None:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
-from recrm.imports.columns.cards import is_vcard, read_cards, rejects_text
+from recrm.imports.columns.cards import read_cards, rejects_text
 from recrm.imports.columns.values import clean
+from recrm.imports.files.vcard_file import is_vcard
 from recrm.imports.files.vcard_lines import Property, content_lines
 from tests.imports.crooked_cards import CROOKED
 

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from recrm.core.errors import RecrmError
-from recrm.imports.columns.cards import is_vcard, read_cards, rejects_text
+from recrm.imports.columns.cards import read_cards, rejects_text
 from recrm.imports.columns.mapping import Mapping
 from recrm.imports.files.errors import EncodingUnknown, FileUnreadable
+from recrm.imports.files.vcard_file import is_vcard
 from recrm.imports.people.preparing import Prepared, Preparer
 from tests.imports.crooked_cards import CROOKED, LINA, LINA_SAYS, Crooked, all_said, card
 
@@ -38,10 +39,10 @@ def test_every_card_handed_back_says_the_same_when_it_comes_again(crooked: Crook
 def test_version_and_encoding_are_told() -> None:
     both = card(*LINA, version="2.1") + card("FN:Bob", version="4.0") + card("FN:Eve", version="")
     read = read_cards(both.encode("gbk"))
-    assert (read.version_words, read.encoding) == ("vCard 2.1 and 4.0", "gb18030")
+    assert (read.version_label, read.encoding) == ("vCard 2.1 and 4.0", "gb18030")
     read = read_cards(card(*LINA).encode("utf-16"))
-    assert (read.version_words, read.encoding) == ("vCard 3.0", "utf-16")
-    assert read_cards(card(*LINA, version="").encode()).version_words == "vCard"
+    assert (read.version_label, read.encoding) == ("vCard 3.0", "utf-16")
+    assert read_cards(card(*LINA, version="").encode()).version_label == "vCard"
 
 
 def test_encoding_that_is_told_is_taken() -> None:

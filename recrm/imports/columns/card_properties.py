@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from recrm.imports.columns import card_days as vcard_days
-from recrm.imports.columns import card_points as vcard_contact_points
+from recrm.core.i18n import N_, _
+from recrm.imports.columns import card_days, card_points
 from recrm.imports.columns.card_row import CardRow
 from recrm.imports.columns.extracting import Extracted
 from recrm.imports.columns.headers import FIELDS, target_of
@@ -21,11 +21,11 @@ from recrm.imports.files.vcard_lines import Property
 Handler = Callable[[CardRow, Property, str], None]
 
 _KINDS = {
-    "group": "This card is a group of contacts, not a client.",
-    "location": "This card is a place, not a client.",
-    "application": "This card is a program, not a client.",
-    "thing": "This card is a thing, not a client.",
-    "device": "This card is a device, not a client.",
+    "group": N_("This card is a group of contacts, not a client."),
+    "location": N_("This card is a place, not a client."),
+    "application": N_("This card is a program, not a client."),
+    "thing": N_("This card is a thing, not a client."),
+    "device": N_("This card is a device, not a client."),
 }
 _KIND = ("KIND", "X-ADDRESSBOOKSERVER-KIND")
 _LABELS = {"X-ABLABEL", *_KIND}
@@ -33,7 +33,7 @@ _OURS = "X-RECRM-"
 _BAN = "do-not-contact"  # the category in which recrm writes a ban into a card
 _NOT_TAKEN = {"id", "created", "label"}
 # What an X- property of somebody else's may fill: the words are clear, whoever wrote them.
-_TRUSTED = vcard_contact_points.CHATS | {"referrer", "family", "birthday", "phone", "email", "website"}
+_TRUSTED = card_points.CHATS | {"referrer", "family", "birthday", "phone", "email", "website"}
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _RELATIONS = {  # as Android numbers them
     "1": "Assistant", "2": "Brother", "3": "Child", "4": "Domestic partner", "5": "Father", "6": "Friend",
@@ -56,8 +56,8 @@ def _handler(name: str) -> Handler | None:
         target = target_of(_our_words(name))
         return _ours if target and target.field in FIELDS and target.field not in _NOT_TAKEN else None
     if "LUNAR" in name:
-        return vcard_days.lunar_birthday
-    target = target_of(vcard_days.heading(name))
+        return card_days.lunar_birthday
+    target = target_of(card_days.heading(name))
     if target and target.field in _TRUSTED:
         return _plain
     return None if name.startswith("X-") else _line
@@ -71,7 +71,7 @@ def person(line: int, said: Sequence[Property]) -> tuple[Extracted | None, str]:
         if head.name == "X-ABLABEL":
             labels[head.group] = _label(each.text)
         elif head.name in _KIND and (kind := _KINDS.get(each.text.strip().lower())):
-            return None, kind
+            return None, _(kind)
     row = CardRow()
     if any(each.head.preference < 101 for each in said):
         said = sorted(said, key=lambda each: each.head.preference)
@@ -80,12 +80,12 @@ def person(line: int, said: Sequence[Property]) -> tuple[Extracted | None, str]:
         if handler and each.value:
             handler(row, each, labels.get(each.head.group, "") if each.head.group else "")
     _put_names(row)
-    vcard_days.put_lunar(row)
+    card_days.put_lunar(row)
     if "address" not in row.has:
         for group, text in row.letters:
             row.put("address", text, part="formatted", group=group)
     if not row.cells:
-        return None, "This card is empty."
+        return None, _("This card is empty.")
     return row.extracted(line), ""
 
 
@@ -185,7 +185,7 @@ def _android(row: CardRow, said: Property, _label: str) -> None:
         row.put("family", value, label=own or _RELATIONS.get(number, ""))
     elif kind == "contact_event":
         if number == "3":
-            vcard_days.birthday(row, said._replace(value=value), "")
+            card_days.birthday(row, said._replace(value=value), "")
         else:
             row.put("note", value, header=own or ("Anniversary" if number == "1" else "Date"))
 
@@ -202,13 +202,13 @@ def _our_words(name: str) -> str:
 
 def _plain(row: CardRow, said: Property, label: str) -> None:
     """Somebody else's property whose name says what it is."""
-    words = vcard_days.heading(said.head.name)
+    words = card_days.heading(said.head.name)
     if target := target_of(words):
         row.put(target.field, said.text, label=label or (words if target.field == "family" else ""))
 
 
 def _line(row: CardRow, said: Property, _label: str) -> None:
-    row.put("note", said.text, header=vcard_days.heading(said.head.name))
+    row.put("note", said.text, header=card_days.heading(said.head.name))
 
 
 def _company_shown(row: CardRow, said: Property, _label: str) -> None:
@@ -222,30 +222,30 @@ _HANDLERS: dict[str, Handler] = {
     "ORG": _organization,
     "TITLE": _occupation,
     "ROLE": _occupation,
-    "TEL": vcard_contact_points.phone,
-    "EMAIL": vcard_contact_points.email,
-    "ADR": vcard_contact_points.address,
-    "LABEL": vcard_contact_points.letter,
-    "BDAY": vcard_days.birthday,
-    "X-ALTBDAY": vcard_days.birthday,
-    "ANNIVERSARY": vcard_days.date_line,
-    "DEATHDATE": vcard_days.date_line,
-    "X-ANNIVERSARY": vcard_days.date_line,
-    "X-EVOLUTION-ANNIVERSARY": vcard_days.date_line,
-    "X-ABDATE": vcard_days.date_line,
+    "TEL": card_points.phone,
+    "EMAIL": card_points.email,
+    "ADR": card_points.address,
+    "LABEL": card_points.letter,
+    "BDAY": card_days.birthday,
+    "X-ALTBDAY": card_days.birthday,
+    "ANNIVERSARY": card_days.date_line,
+    "DEATHDATE": card_days.date_line,
+    "X-ANNIVERSARY": card_days.date_line,
+    "X-EVOLUTION-ANNIVERSARY": card_days.date_line,
+    "X-ABDATE": card_days.date_line,
     "CATEGORIES": _categories,
     "NOTE": _note,
-    "URL": vcard_contact_points.website,
+    "URL": card_points.website,
     "RELATED": _relation,
     "X-ABRELATEDNAMES": _relation,
-    "IMPP": vcard_contact_points.chat,
-    "SOCIALPROFILE": vcard_contact_points.chat,
-    "X-SOCIALPROFILE": vcard_contact_points.chat,
+    "IMPP": card_points.chat,
+    "SOCIALPROFILE": card_points.chat,
+    "X-SOCIALPROFILE": card_points.chat,
     "X-ANDROID-CUSTOM": _android,
     "KIND": _company_shown,
     "X-ABSHOWAS": _company_shown,
-    "X-APPLE-SUBLOCALITY": vcard_contact_points.district,
-    "X-APPLE-SUBADMINISTRATIVEAREA": vcard_contact_points.district,
+    "X-APPLE-SUBLOCALITY": card_points.district,
+    "X-APPLE-SUBADMINISTRATIVEAREA": card_points.district,
 }
 _HANDLERS |= dict.fromkeys(
     (f"X-{service}" for service in "SKYPE SKYPE-USERNAME TELEGRAM LINE MSN ICQ AIM YAHOO JABBER WEIBO".split()), _line

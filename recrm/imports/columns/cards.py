@@ -10,15 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
+from recrm.core.i18n import N_, _
 from recrm.imports.columns.card_properties import is_used, person
 from recrm.imports.columns.extracting import Extracted
 from recrm.imports.files.errors import FileUnreadable
-from recrm.imports.files.vcard_file import Cut, Encoding, as_bytes, cards_of, is_vcard, is_wide
+from recrm.imports.files.vcard_file import Cut, Encoding, as_bytes, cards_of, is_wide
 from recrm.imports.files.vcard_lines import Property, content_lines, decoded
-
-__all__ = ["Card", "Cards", "is_vcard", "read_cards", "rejects_text"]
 
 REASON = b"X-RECRM-REASON"
 _OUR_REASON = re.compile(
@@ -28,8 +28,8 @@ _END = re.compile(rb"(?<![^\r\n])END[ \t]*:[ \t]*VCARD[ \t]*[\r\n]*\Z", re.IGNOR
 _MOST_LINES = 5_000  # the fullest card of a person has some fifty; more is an attack or a file without ends
 _VERSION = re.compile(rb"(?<![^\r\n])VERSION[^:\r\n]*+:[ \t]*(2\.1|3\.0|4\.0)", re.IGNORECASE)
 _FAULTS = {
-    "BEGIN": "These lines stand in no card. Put BEGIN:VCARD before them and END:VCARD behind.",
-    "END": "This card is cut off: the file ends before its END:VCARD. Export the file again, or complete the card.",
+    "BEGIN": N_("These lines stand in no card. Put BEGIN:VCARD before them and END:VCARD behind."),
+    "END": N_("This card is cut off: the file ends before its END:VCARD. Export the file again, or complete the card."),
 }
 
 
@@ -47,7 +47,7 @@ class Card(NamedTuple):
 class Cards:
     """A whole file."""
 
-    version_words: str
+    version_label: str
     encoding: str
     cards: list[Card]
 
@@ -57,47 +57,50 @@ def read_cards(data: bytes, *, encoding: str | None = None) -> Cards:
     narrow, name = as_bytes(data, encoding)
     cuts = list(cards_of(narrow))
     if all(cut.fault == "BEGIN" for cut in cuts):
-        what = "There is no card in this file."
-        raise FileUnreadable(what, "A card begins with a line BEGIN:VCARD; export the contacts again as vCard.")
+        raise FileUnreadable(
+            N_("There is no card in this file."),
+            N_("A card begins with a line BEGIN:VCARD; export the contacts again as vCard."),
+        )
     encodings = Encoding(cuts, "utf-8" if is_wide(name) else name)
     versions: Counter[str] = Counter()
     cards = [_card(cut, encodings, versions) for cut in cuts]
-    return Cards(_words_of(versions), name if is_wide(name) else encodings.name, cards)
+    return Cards(_label_of(versions), name if is_wide(name) else encodings.name, cards)
 
 
-def _words_of(versions: Iterable[str]) -> str:
+def _label_of(versions: Iterable[str]) -> str:
     known = sorted(version for version in versions if version)
-    return f"vCard {' and '.join(known)}" if known else "vCard"
+    if not known:
+        return "vCard"
+    return "vCard " + reduce(lambda first, second: _("{first} and {second}", first=first, second=second), known)
 
 
 def _card(cut: Cut, encoding: Encoding, versions: Counter[str]) -> Card:
     line, raw, fault = cut
     if fault:
-        return Card(line, raw, None, _FAULTS[fault], "")
+        return Card(line, raw, None, _(_FAULTS[fault]), "")
     found = _VERSION.search(raw)
     version = found[1].decode() if found else ""
     versions[version] += 1
     is_old = version == "2.1" or (not version and b"QUOTED-PRINTABLE" in raw.upper())
     lines = content_lines(raw, is_old=is_old)
     if len(lines) > _MOST_LINES:
-        return Card(line, raw, None, f"This card has more than {_MOST_LINES} lines. Split it, or leave it out.", "")
+        reason = _("This card has more than {most} lines. Split it, or leave it out.", most=_MOST_LINES)
+        return Card(line, raw, None, reason, "")
 
     def decode(value: bytes, charset: str) -> str:
         return encoding.decode(value, charset, raw)
 
     try:
-        said = [Property(head, decoded(head, value, decode), is_old) for head, value in lines if is_used(head.name)]
-        extracted, skipped = person(line, said)
+        used = [Property(head, decoded(head, value, decode), is_old) for head, value in lines if is_used(head.name)]
+        extracted, skipped = person(line, used)
     except ValueError:
-        return Card(line, raw, None, _undecodable(encoding.name), "")
+        reason = _(
+            "This card holds text that is damaged or not {encoding}. "
+            "Correct it, or name the file's encoding, for example --encoding gb18030.",
+            encoding=encoding.name.upper(),
+        )
+        return Card(line, raw, None, reason, "")
     return Card(line, encoding.as_utf8(raw), extracted, "", skipped)
-
-
-def _undecodable(encoding: str) -> str:
-    return (
-        f"This card holds text that is damaged or not {encoding.upper()}. "
-        "Correct it, or name the file's encoding, for example --encoding gb18030."
-    )
 
 
 def rejects_text(cards: Iterable[tuple[Card, str]]) -> bytes:

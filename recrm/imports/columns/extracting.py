@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from recrm.core.i18n import N_, _
 from recrm.imports.columns.headers import KNOWN, key_of
 from recrm.imports.columns.mapping import Column, Mapping
-from recrm.imports.columns.sheet import Row
+from recrm.imports.columns.sheet import TOO_LONG, Row
 from recrm.imports.columns.values import (
     GOOGLE_JOINT,
     birthday_text,
@@ -35,9 +36,9 @@ _ADDRESS_ORDER = ("street", "extended", "district", "city", "region", "postal", 
 _HAN_ADDRESS_ORDER = ("country", "region", "city", "district", "street", "extended", "postal")
 _JOINED = {"family", "occupation", "avoid"}  # what several columns say stands together
 _LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
-_TOO_LONG = "This row has more cells than the header has columns. Put a value that holds the separator into quotes."
 _SUMMARY = (
-    "This row looks like a total or a footer and not like a client. Leave it out, or add the phone of whom it names."
+    N_("This row looks like a total or a footer and not like a client."),
+    N_("Leave it out, or add the phone of whom it names."),
 )
 _NOT_A_LINE = ("fax", "传真", "pager")
 
@@ -90,6 +91,7 @@ def extract(row: Row, mapping: Mapping) -> Extracted:
             _take(draft, column, text, label)
     for parts in draft.addresses.values():
         draft.points.append(("address", _address(parts)))
+    refusal = TOO_LONG if row.too_long else _SUMMARY if _is_summary(draft, cells) else ()
     return Extracted(
         line=row.line,
         name=compose_name(draft.names, draft.fields.get("company", "")),
@@ -101,13 +103,13 @@ def extract(row: Row, mapping: Mapping) -> Extracted:
         notes="\n".join(draft.notes),
         fields=draft.fields,
         do_not_contact=draft.do_not_contact,
-        reason=_TOO_LONG if row.too_long else _SUMMARY if _is_summary(draft, cells) else "",
+        reason=" ".join(_(part) for part in refusal),
     )
 
 
 def _is_summary(draft: _Draft, cells: list[str]) -> bool:
     """A total may stand below the phones: “合计, 312”."""
-    for _, value in draft.points:
+    for _kind, value in draft.points:
         if len(value) > 6:
             return False
     return is_summary(cells)
@@ -133,8 +135,8 @@ def compose_name(parts: dict[str, str], company: str = "") -> str:
 
 def _take(draft: _Draft, column: Column, text: str, label: str) -> None:
     kind = column.field or ""
-    if label and kind != "address" and (said := KNOWN.get(key_of(label))) and _fits_label(kind, said.field):
-        kind = said.field  # a custom field called WeChat, a relation called Referred by
+    if label and kind != "address" and (meant := KNOWN.get(key_of(label))) and _fits_label(kind, meant.field):
+        kind = meant.field  # a custom field called WeChat, a relation called Referred by
     take = _TAKERS.get(kind)
     if take:
         take(draft, column, text, label)
@@ -148,11 +150,11 @@ def _take(draft: _Draft, column: Column, text: str, label: str) -> None:
         draft.fields.setdefault(kind, text)
 
 
-def _fits_label(kind: str, said: str) -> bool:
+def _fits_label(kind: str, meant: str) -> bool:
     """A number labelled WhatsApp is one; a phone labelled “company” stays a phone."""
     if kind == "phone":
-        return said in {"wechat", "whatsapp", "qq"}
-    return kind in {"note", "family"} and said not in {"name", "label", "family", "id"}
+        return meant in {"wechat", "whatsapp", "qq"}
+    return kind in {"note", "family"} and meant not in {"name", "label", "family", "id"}
 
 
 def _phone(draft: _Draft, _column: Column, text: str, label: str) -> None:

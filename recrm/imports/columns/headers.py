@@ -12,10 +12,18 @@ import unicodedata
 from typing import NamedTuple
 
 from recrm.clients.fieldtable import FIELDS as CLIENT_FIELDS
+from recrm.core.i18n import N_, _, language
 
-_PIECES = ("family_name", "given_name", "middle_name", "prefix", "suffix")
+_PIECES = {
+    "family_name": N_("Family name"), "given_name": N_("Given name"), "middle_name": N_("Middle name"),
+    "prefix": N_("Name prefix"), "suffix": N_("Name suffix"),
+}  # fmt: skip
+_LABELS = {field.name: field.label for field in CLIENT_FIELDS} | _PIECES | {"label": N_("Label")}
 # What a column may be, by the name that --map takes: an address has its parts, below.
 FIELDS = (*(field.name for field in CLIENT_FIELDS if field.known_as), "address", *_PIECES, "id", "label")
+
+
+Rule = tuple[str, set[str], set[str]]
 
 
 class Target(NamedTuple):
@@ -96,8 +104,20 @@ _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 
 
-def _split(names: str) -> list[str]:
+def keys_of(names: str) -> list[str]:
+    """The letters of several, between commas."""
     return [key_of(name) for name in names.split(", ")]
+
+
+def rules_of(layouts: str) -> list[Rule]:
+    """The programs of a text in which each line is `program: names that are all there: names of which one is`."""
+    lines = (line.split(": ") for line in layouts.strip().splitlines())
+    return [(layout, set(keys_of(needed)), set(keys_of(signs))) for layout, needed, signs in lines]
+
+
+def layout_by(rules: list[Rule], keys: set[str]) -> str:
+    """The first program whose names these are; empty for none."""
+    return next((layout for layout, needed, signs in rules if needed <= keys and signs & keys), "")
 
 
 def key_of(header: str) -> str:
@@ -106,27 +126,24 @@ def key_of(header: str) -> str:
 
 
 def _known_names() -> dict[str, Target | None]:
-    known: dict[str, Target | None] = dict.fromkeys(_split(_IGNORED))
+    known: dict[str, Target | None] = dict.fromkeys(keys_of(_IGNORED))
     for part, names in _PARTS.items():
-        for name in _split(names):
+        for name in keys_of(names):
             known[name] = Target("address", part)
             if name.isascii():
-                known |= {place + name: Target("address", part) for place in _split(_PLACES)}
+                known |= {place + name: Target("address", part) for place in keys_of(_PLACES)}
     for word in ("type", "label", "service"):
-        known |= {name + word: Target("label") for name in _split(_LABELLED)}
+        known |= {name + word: Target("label") for name in keys_of(_LABELLED)}
     for field, names in _NAMES.items():
-        known |= {name: Target(field) for name in _split(names)}
-    return known | {name: Target("tag", word="no-email") for name in _split(_NO_EMAIL)}
+        known |= {name: Target(field) for name in keys_of(names)}
+    return known | {name: Target("tag", word="no-email") for name in keys_of(_NO_EMAIL)}
 
 
 PERSON_TITLES = set(_PERSON_TITLES.split())
 KNOWN = _known_names()
-SPARE_NAMES = _split(_SPARE_NAMES)
-PLAIN = set(_split(_PLAIN))
-_RULES = [
-    (layout, set(_split(needed)), set(_split(signs)))
-    for layout, needed, signs in (rule.split(": ") for rule in _LAYOUTS.strip().splitlines())
-]
+SPARE_NAMES = keys_of(_SPARE_NAMES)
+PLAIN = set(keys_of(_PLAIN))
+_RULES = rules_of(_LAYOUTS)
 
 
 def _variants(header: str) -> list[str]:
@@ -145,7 +162,12 @@ def target_of(header: str) -> Target | None:
     return next((KNOWN[key] for key in _variants(header) if key in KNOWN), None)
 
 
+def field_label(name: str) -> str:
+    """What a person calls a field: in English the name that `--map` takes, which takes the other languages' as well."""
+    return name.replace("_", " ") if language() == "en" else _(_LABELS.get(name, name))
+
+
 def layout_of(header: list[str]) -> str:
     """The program this header is from; empty for a plain sheet."""
     keys = {key for name in header for key in _variants(name)}
-    return next((layout for layout, needed, signs in _RULES if needed <= keys and signs & keys), "")
+    return layout_by(_RULES, keys)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
+from recrm.core.text import quoted
 from recrm.imports.columns.headers import (
     FIELDS,
     KNOWN,
@@ -63,17 +65,18 @@ class Mapping:
     def fields(self) -> frozenset[str]:
         return frozenset(column.field for column in self.used if column.field)
 
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        return tuple(column.header for column in self.columns if not column.field)
-
 
 class MapNotUnderstood(UsageError):
     """A `--map` that names no column of this sheet or no field; `near` are those meant perhaps, or all."""
 
-    def __init__(self, what: str, near: Iterable[str]) -> None:
+    def __init__(self, what: str, near: Iterable[str], **facts: object) -> None:
         self.near = tuple(near)
-        super().__init__(what, f"Choose from: {', '.join(self.near)}.")
+        super().__init__(what, N_("Choose from: {near}."), near=", ".join(self.near), **facts)
+
+    @classmethod
+    def without_sign(cls, override: str, fields: Iterable[str]) -> MapNotUnderstood:
+        """One that has no equals sign."""
+        return cls(N_("{text} is not of the form Header=field."), fields, text=quoted(override))
 
 
 def guess_mapping(header: Sequence[str], rows_sample: Iterable[Sequence[str]]) -> Mapping:
@@ -92,11 +95,10 @@ def apply_override(mapping: Mapping, overrides: Iterable[str]) -> Mapping:
     for override in overrides:
         header, equals, field = override.rpartition("=")
         if not equals:
-            raise MapNotUnderstood(f"“{override}” is not of the form Header=field.", FIELDS)
+            raise MapNotUnderstood.without_sign(override, FIELDS)
         column = column_called(columns, header.strip())
         target = _field_called(field.strip())
-        told = replace(_column(column.index, column.header, target), told=True)
-        columns[column.index] = told
+        columns[column.index] = replace(_column(column.index, column.header, target), told=True)
     return Mapping(mapping.layout, _with_labels(columns))
 
 
@@ -188,11 +190,11 @@ def column_called(columns: Sequence[Column], header: str) -> Column:
     if len(same) == 1:
         return same[0]
     if same:
-        what = f"More than one column could be “{header}”."
-        raise MapNotUnderstood(what, [column.header for column in same])
+        what = N_("More than one column could be {header}.")
+        raise MapNotUnderstood(what, [column.header for column in same], header=quoted(header))
     names = [column.header for column in columns]
     near = difflib.get_close_matches(header, names, n=5, cutoff=0.5)
-    raise MapNotUnderstood(f"This sheet has no column called “{header}”.", near or names)
+    raise MapNotUnderstood(N_("This sheet has no column called {header}."), near or names, header=quoted(header))
 
 
 def _field_called(field: str) -> Target | None:
@@ -205,4 +207,4 @@ def _field_called(field: str) -> Target | None:
     if (known := KNOWN.get(key_of(field))) is not None:
         return known
     near = difflib.get_close_matches(name, FIELDS, n=3, cutoff=0.7)
-    raise MapNotUnderstood(f"recrm has no field called “{field}”.", near or FIELDS)
+    raise MapNotUnderstood(N_("recrm has no field called {field}."), near or FIELDS, field=quoted(field))

@@ -16,6 +16,10 @@ from recrm.imports.files.errors import FileUnreadable
 from recrm.imports.files.table import Record, Table
 from recrm.imports.files.workbook import read_workbook
 
+TOO_LONG = (
+    N_("This row has more cells than the header has columns."),
+    N_("Put a value that holds the separator into quotes."),
+)
 _TITLES_AT_MOST = 5
 _SAMPLED = 400
 _LONG_NUMBER = re.compile(r"\d\d\d")  # in nearly every row of a client, and in no header

@@ -122,7 +122,7 @@ class DateReader:
 
     def _moment(self, text: str, beside: str) -> Moment:
         if not text:
-            raise UsageError("This row has no date.", "Fill in when it was, such as 2026-11-21 14:30.")
+            raise UsageError(N_("This row has no date."), N_("Fill in when it was, such as 2026-11-21 14:30."))
         day, clock, offset = self._parts(text)
         if beside and (clock is None or clock == time()):
             clock, offset = _clock_beside(beside), None
@@ -171,13 +171,13 @@ class DateReader:
                 return date(year, month, day), _clock_of(found, text), _offset_of(found["offset"], text)
             except ValueError:
                 pass  # said better below
-        words = tidy(text)
-        if re.fullmatch(r"\d{5}(?:\.\d+)?|\d{9,}", words):
+        typed = tidy(text)
+        if re.fullmatch(r"\d{5}(?:\.\d+)?|\d{9,}", typed):
             what = N_("{text} is a bare number, which is no date.")
             raise WhenNotUnderstood(text, what, N_("Type the date, such as 2026-11-21 14:30."))
-        found = _WRITTEN.fullmatch(words)
-        day_words = _WEEKDAY.sub("", found["date"]) if found else ""
-        written = read_written(day_words, text, self.order)
+        found = _WRITTEN.fullmatch(typed)
+        day_text = _WEEKDAY.sub("", found["date"]) if found else ""
+        written = read_written(day_text, text, self.order)
         if found is None or written is None:
             what = N_("{text} is not understood as a date.")
             raise WhenNotUnderstood(text, what, N_("Type the date, such as 2026-11-21 14:30."))
@@ -198,8 +198,8 @@ class DateReader:
 
 
 def _in_future(text: str) -> UsageError:
-    what = f"{quoted(text)} is in the future, and nothing has been said there yet."
-    return UsageError(what, "Correct the date, or take the row out.")
+    what = N_("{text} is in the future, and nothing has been said there yet.")
+    return UsageError(what, N_("Correct the date, or take the row out."), text=quoted(text))
 
 
 def _clock_of(found: re.Match[str], text: str) -> time | None:
@@ -217,19 +217,19 @@ def _clock_of(found: re.Match[str], text: str) -> time | None:
 
 
 def _clock_beside(text: str) -> time:
-    words = _DAY_OF_EXCEL.sub("", tidy(text))
-    clock = _clock_of(found, text) if (found := _TIME.fullmatch(words)) else None
+    typed = _DAY_OF_EXCEL.sub("", tidy(text))
+    clock = _clock_of(found, text) if (found := _TIME.fullmatch(typed)) else None
     if clock is None:
         what = N_("{text} is not understood as a time of day.")
         raise WhenNotUnderstood(text, what, N_("Type the time as 14:30 or 2:30 pm."))
     return clock
 
 
-def _offset_of(words: str | None, text: str) -> tzinfo | None:
+def _offset_of(offset: str | None, text: str) -> tzinfo | None:
     """The zone of `Z`, `+08:00`, `+0800`, `+08` or `gmt+8`; None where nothing is said."""
-    if not words:
+    if not offset:
         return None
-    signed = words.lower().removeprefix("utc").removeprefix("gmt")
+    signed = offset.lower().removeprefix("utc").removeprefix("gmt")
     if signed in ("", "z"):
         return UTC
     digits = signed[1:].replace(":", "")

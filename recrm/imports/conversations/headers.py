@@ -12,11 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _, language
+from recrm.core.text import quoted
 from recrm.imports import rejects
-from recrm.imports.columns.headers import KNOWN, key_of, target_of
+from recrm.imports.columns.headers import KNOWN, key_of, keys_of, layout_by, rules_of, target_of
 from recrm.imports.columns.mapping import Column, MapNotUnderstood, Mapping, column_called
 from recrm.imports.conversations.vocabulary import channel_of
 
+# When somebody typed it in, which may be long after it was.
+_ENTERED = (
+    "created at, create date, created date, created time, create time, created on, created, creation date, "
+    "date created, date added, add time, added at, added on, added, 创建时间, 创建日期, 录入时间, 录入日期, 添加时间, "
+    "登记时间, 登记日期"
+)
 _NAMES = {
     "date": (
         "activity date, activity time, activity timestamp, engagement date, meeting start time, call start time, "
@@ -26,9 +34,7 @@ _NAMES = {
         "completed date, date completed, completed date/time, timestamp, datetime, date time, date and time, at, "
         "note date, date, day, when, 跟进时间, 跟进日期, 联系时间, 联系日期, 沟通时间, 沟通日期, 回访时间, 回访日期, "
         "拜访时间, 拜访日期, 带看时间, 带看日期, 通话时间, 通话日期, 来电时间, 拨打时间, 呼叫时间, 发送时间, 消息时间, "
-        "聊天时间, 发生时间, 开始时间, 记录时间, 记录日期, 日期时间, 日期, due date, time, 时间, created at, create "
-        "date, created date, created time, create time, created on, created, creation date, date created, date added, "
-        "add time, added at, added on, added, 创建时间, 创建日期, 录入时间, 录入日期, 添加时间, 登记时间, 登记日期"
+        "聊天时间, 发生时间, 开始时间, 记录时间, 记录日期, 日期时间, 日期, due date, time, 时间, " + _ENTERED
     ),
     "time": "time of day, clock time, due time, 具体时间, 时刻",
     "author": (
@@ -87,15 +93,16 @@ _OF_CLIENTS = {
     "name": "client", "family_name": "family_name", "given_name": "given_name", "phone": "phone", "email": "email",
     "wechat": "wechat",
 }  # fmt: skip
+_LABELS = {
+    "date": N_("Date"), "time": N_("Time"), "author": N_("Author"), "channel": N_("Channel"),
+    "direction": N_("Direction"), "text": N_("Text"), "subject": N_("Subject"), "feedback": N_("Feedback"),
+    "next_step": N_("Next step"), "status": N_("Status"), "client": N_("Client"), "phone": N_("Phone"),
+    "email": N_("Email"), "wechat": N_("WeChat"), "client_id": N_("Client id"), "family_name": N_("Family name"),
+    "given_name": N_("Given name"),
+}  # fmt: skip
 _TIMES = {key_of("time"), key_of("时间")}  # a date, or, beside a date, the time of that day
 _SINGLE = {"date", "time", "channel", "direction", "status", "client_id"}
 _REACH = {key_of("联系方式")}  # a number in most sheets, and in some the word for how one talked
-# When somebody typed it in, which may be long after it was.
-_ENTERED = (
-    "created at, create date, created date, created time, create time, created on, created, creation date, "
-    "date created, date added, add time, added at, added on, added, 创建时间, 创建日期, 录入时间, 录入日期, 添加时间, "
-    "登记时间, 登记日期"
-)
 # Found also in sheets of clients, so that a sheet with no better column is not known for a log by them.
 _WEAK = (
     "due date, date, day, time, completed, 日期, 时间, agent, owner, owner name, assigned to, assigned user, user, "
@@ -124,18 +131,11 @@ Salesforce: subject: task subtype, call type, full comments, assigned, due date,
 """
 
 
-def _split(names: str) -> list[str]:
-    return [key_of(name) for name in names.split(", ")]
-
-
-_RANKED = {field: _split(names) for field, names in _NAMES.items()}
+_RANKED = {field: keys_of(names) for field, names in _NAMES.items()}
 _FIELD_OF = {key: field for field, keys in reversed(_RANKED.items()) for key in keys}
-_ENTERED_KEYS = set(_split(_ENTERED))
-_WEAK_KEYS = _ENTERED_KEYS | set(_split(_WEAK))
-_RULES = [
-    (layout, set(_split(needed)), set(_split(signs)))
-    for layout, needed, signs in (rule.split(": ") for rule in _LAYOUTS.strip().splitlines())
-]
+_ENTERED_KEYS = set(keys_of(_ENTERED))
+_WEAK_KEYS = _ENTERED_KEYS | set(keys_of(_WEAK))
+_RULES = rules_of(_LAYOUTS)
 
 
 def looks_like_history(header: Sequence[str]) -> bool:
@@ -156,10 +156,10 @@ def looks_like_history(header: Sequence[str]) -> bool:
 def map_history(header: Sequence[str], sample: Iterable[Sequence[str]], overrides: Iterable[str]) -> Mapping:
     """Which column is which; `sample`, some rows' cells, tells 联系方式 apart. Raises MapNotUnderstood, UsageError."""
     keys = {key_of(name) for name in header}
-    layout = next((layout for layout, needed, signs in _RULES if needed <= keys and signs & keys), "")
+    layout = layout_by(_RULES, keys)
     columns = [Column(place, name, _field_of(name)) for place, name in enumerate(header)]
     columns = [_by_content(column, sample) for column in columns]
-    columns = _told(_best(_with_times(columns)), overrides)
+    columns = _overridden(_best(_with_times(columns)), overrides)
     mapping = Mapping(layout, tuple(columns))
     _check(mapping, header)
     return mapping
@@ -178,8 +178,8 @@ def _field_of(header: str) -> str | None:
 def _by_content(column: Column, sample: Iterable[Sequence[str]]) -> Column:
     if key_of(column.header) not in _REACH:
         return column
-    words = [cells[column.index] for cells in sample if cells[column.index].strip()]
-    is_channel = words and sum(channel_of(word) is not None for word in words) * 2 > len(words)
+    values = [cells[column.index] for cells in sample if cells[column.index].strip()]
+    is_channel = values and sum(channel_of(value) is not None for value in values) * 2 > len(values)
     return replace(column, field="channel", guessed=True) if is_channel else column
 
 
@@ -212,40 +212,45 @@ def _rank(column: Column) -> int:
     return keys.index(key) if key in keys else len(keys)
 
 
+def field_label(name: str) -> str:
+    """What a person calls a field: in English the name that `--map` takes."""
+    return name.replace("_", " ") if language() == "en" else _(_LABELS.get(name, name))
+
+
 def ranked(mapping: Mapping, field: str) -> list[int]:
-    """The places of a field's columns, what the agent told first, then as they stand in the lists above."""
+    """The places of a field's columns, what --map says first, then as they stand in the lists above."""
     columns = [column for column in mapping.columns if column.field == field]
     return [column.index for column in sorted(columns, key=lambda column: (not column.told, _rank(column)))]
 
 
-def _told(columns: list[Column], overrides: Iterable[str]) -> list[Column]:
+def _overridden(columns: list[Column], overrides: Iterable[str]) -> list[Column]:
     """The columns with each "Header=field" taken; it takes the place of another that can be only one."""
     for override in overrides:
-        header, equals, words = override.rpartition("=")
+        header, equals, name = override.rpartition("=")
         if not equals:
-            raise MapNotUnderstood(f"“{override}” is not of the form Header=field.", FIELDS)
+            raise MapNotUnderstood.without_sign(override, FIELDS)
         place = column_called(columns, header.strip()).index
-        field = _field_called(words.strip())
+        field = _field_called(name.strip())
         if field in _SINGLE:
             columns = [replace(other, field=None) if other.field == field else other for other in columns]
         columns[place] = replace(columns[place], field=field, guessed=False, told=True)
     return columns
 
 
-def _field_called(words: str) -> str | None:
+def _field_called(text: str) -> str | None:
     """A field by its name, or by any column name known for it."""
-    if words in {"", "-"}:
+    if text in {"", "-"}:
         return None
-    name = words.casefold().replace("-", "_").replace(" ", "_")
+    name = text.casefold().replace("-", "_").replace(" ", "_")
     if name in FIELDS:
         return name
-    key = key_of(words)
+    key = key_of(text)
     if key in _FIELD_OF:
         return _FIELD_OF[key]
     if (known := KNOWN.get(key)) is not None and known.field in _OF_CLIENTS:
         return _OF_CLIENTS[known.field]
     near = difflib.get_close_matches(name, FIELDS, n=3, cutoff=0.7)
-    raise MapNotUnderstood(f"A conversation has no field called “{words}”.", near or FIELDS)
+    raise MapNotUnderstood(N_("A conversation has no field called {field}."), near or FIELDS, field=quoted(text))
 
 
 def _check(mapping: Mapping, header: Sequence[str]) -> None:
@@ -253,10 +258,18 @@ def _check(mapping: Mapping, header: Sequence[str]) -> None:
     fields = mapping.fields
     one = header[0] if header else "Column 1"
     if "date" not in fields:
-        raise UsageError("None of the columns is known to be a date.", f'Say which one is: --map "{one}=date".')
+        raise UsageError(
+            N_("None of the columns is known to be a date."), N_('Say which one is: --map "{header}=date".'), header=one
+        )
     if not fields & {"text", "subject"}:
-        what = "None of the columns is known to be what was said."
-        raise UsageError(what, f'Say which one is: --map "{one}=text".')
+        raise UsageError(
+            N_("None of the columns is known to be what was said."),
+            N_('Say which one is: --map "{header}=text".'),
+            header=one,
+        )
     if not fields & {"client", "family_name", "given_name", "phone", "email", "wechat", "client_id"}:
-        what = "None of the columns is known to say who the client is."
-        raise UsageError(what, f'Say which one does: --map "{one}=client", or =phone, or =email.')
+        raise UsageError(
+            N_("None of the columns is known to say who the client is."),
+            N_('Say which one does: --map "{header}=client", or =phone, or =email.'),
+            header=one,
+        )

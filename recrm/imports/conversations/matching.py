@@ -13,13 +13,15 @@ from typing import NamedTuple
 
 from recrm.clients.model import ContactPoint
 from recrm.core.errors import Conflict, NotFound, RecrmError, UsageError
+from recrm.core.i18n import N_
 from recrm.core.text import fold, quoted
-from recrm.imports.conversations.reading import Entry, key_of_point
-from recrm.imports.people.preparing import Key
+from recrm.imports.conversations.reading import Entry
+from recrm.imports.people.matching import RowAmbiguous, narrowed, one_of, owners_of_all
+from recrm.imports.people.merging import client_label
+from recrm.imports.people.preparing import Key, key_of_point
 
-_TAKE_OUT = "Leave out the one that is wrong."
-_ADD_FIRST = "Add the client, or their number, first and import this row again."
-_MOST_LISTED = 5
+_LEAVE_OUT = N_("Leave out the one that is wrong.")
+_ADD_FIRST = N_("Add the client, or their number, first and import this row again.")
 
 
 class Person(NamedTuple):
@@ -31,9 +33,9 @@ class Person(NamedTuple):
     kinds: frozenset[str]
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """For a person."""
-        return f"{self.name} (#{self.id})"
+        return client_label(self.name, self.id)
 
     @property
     def folded(self) -> str:
@@ -52,28 +54,33 @@ class Directory:
 
     def client_of(self, entry: Entry, *, trusts_ids: bool) -> Person:
         """The one client of this row. Raises RecrmError, which says why it cannot be told."""
-        told = self._by_id(entry) if trusts_ids and entry.client_id is not None else None
+        identified = self._by_id(entry) if trusts_ids and entry.client_id is not None else None
         if found := self._by_points(entry, entry.strong):
-            return self._agreeing(entry, found, told)
+            return self._agreeing(entry, *found, identified)
         weak = self._by_points(entry, entry.weak)
         if weak and (not entry.strong or weak[1].folded == entry.folded):
-            return self._agreeing(entry, weak, told)
-        if told is not None:
-            self._check_name(entry, told, f"#{told.id}")
-            return told
+            return self._agreeing(entry, *weak, identified)
+        if identified is not None:
+            self._check_name(entry, identified, f"#{identified.id}")
+            return identified
         return self._by_name(entry)
 
     def _by_id(self, entry: Entry) -> Person:
         number = entry.client_id or 0
         person = self.people.get(self.merged.get(number, number))
         if person is None:
-            raise NotFound(f"No client has the id #{number}.", "Correct it, or leave it out and give a phone.")
+            raise NotFound(
+                N_("No client has the id #{number}."),
+                N_("Correct it, or leave it out and give a phone."),
+                number=number,
+            )
         return person
 
-    def _agreeing(self, entry: Entry, found: tuple[ContactPoint, Person], told: Person | None) -> Person:
-        point, person = found
-        if told is not None and told != person:
-            raise Conflict(f"{point.shown} belongs to {person.words}, but #{told.id} is {told.name}.", _TAKE_OUT)
+    def _agreeing(self, entry: Entry, point: ContactPoint, person: Person, identified: Person | None) -> Person:
+        if identified is not None and identified != person:
+            what = N_("{shown} belongs to {client}, but #{number} is {name}.")
+            facts = {"number": identified.id, "name": identified.name}
+            raise Conflict(what, _LEAVE_OUT, shown=point.shown, client=person.label, **facts)
         self._check_name(entry, person, point.shown)
         return person
 
@@ -81,34 +88,32 @@ class Directory:
         """A phone goes before a name written otherwise, but not before the name of somebody else."""
         others = [self.people[i] for i in self.named.get(entry.folded, ()) if i != person.id]
         if others and person.folded != entry.folded:
-            what = f"{shown} belongs to {person.words}, but the name is that of {_listed(others)}."
-            raise Conflict(what, _TAKE_OUT)
+            what = N_("{shown} belongs to {client}, but the name is that of {others}.")
+            raise Conflict(what, _LEAVE_OUT, shown=shown, client=person.label, others=_listed(others))
 
     def _by_points(self, entry: Entry, points: Sequence[ContactPoint]) -> tuple[ContactPoint, Person] | None:
-        known = [(point, ids) for point in points if (ids := self.owners.get(key_of_point(point)))]
+        known = {key: point for point in points if self.owners.get(key := key_of_point(point))}
         if not known:
             return None
-        first, ids = known[0]
-        for point, others in known[1:]:
-            if not (both := [i for i in ids if i in others]):
-                one, other = self.people[ids[0]], self.people[others[0]]
-                what = f"{first.shown} belongs to {one.words}, but {point.shown} to {other.words}."
-                raise Conflict(what, _TAKE_OUT)
-            ids = both
-        candidates = [self.people[i] for i in ids]
-        if len(candidates) > 1:
-            candidates = [one for one in candidates if one.folded == entry.folded] or candidates
-        if len(candidates) > 1:
-            candidates = [one for one in candidates if self._is_id(entry, one)] or candidates
-        if len(candidates) > 1:
-            candidates = [one for one in candidates if not one.is_archived] or candidates
-        if len(candidates) > 1:
-            what = f"{first.shown} could be {_listed(candidates)}."
-            raise Conflict(what, "Add the client's name, as recrm has it.")
-        return first, candidates[0]
+        people, keys = self.people, list(known)
+        ids = narrowed(
+            owners_of_all(keys, self.owners, lambda key: known[key].shown, lambda client_id: people[client_id].label),
+            lambda client_id: people[client_id].folded == entry.folded,
+            lambda client_id: self._is_id(entry, people[client_id]),
+            lambda client_id: not people[client_id].is_archived,
+        )
+        shown = known[keys[0]].shown
+        if len(ids) > 1:
+            raise RowAmbiguous(
+                N_("{shown} could be {clients}."),
+                N_("Add the client's name, as recrm has it."),
+                shown=shown,
+                clients=_listed([people[client_id] for client_id in ids]),
+            )
+        return known[keys[0]], people[ids[0]]
 
     def _is_id(self, entry: Entry, person: Person) -> bool:
-        """Whether the row's id is this client's; untold, it may be another program's number, and only decides a tie."""
+        """Whether the row's id is this client's; it may be another program's number, so it only decides a tie."""
         return entry.client_id is not None and self.merged.get(entry.client_id, entry.client_id) == person.id
 
     def _by_name(self, entry: Entry) -> Person:
@@ -119,32 +124,41 @@ class Directory:
         if len(namesakes) > 1:
             namesakes = [one for one in namesakes if self._is_id(entry, one)] or namesakes
         if len(namesakes) > 1:
-            raise Conflict(f"{quoted(entry.name)} could be {_listed(namesakes)}.", "Add a phone or an email.")
+            what = N_("{name} could be {clients}.")
+            hint = N_("Add a phone or an email.")
+            raise RowAmbiguous(what, hint, name=quoted(entry.name), clients=_listed(namesakes))
         if not namesakes:
             raise self._nobody(entry, given)
         (person,) = namesakes
         if entry.unreadable is not None:
             raise entry.unreadable
         if contradicting := [point for point in entry.strong if point.kind in person.kinds]:
-            shown = contradicting[0].shown
-            what = f"No client has {shown}, and {person.words} has another {contradicting[0].kind}."
-            raise Conflict(what, f"Add {shown} to #{person.id} if it is theirs, or add the client first.")
+            point = contradicting[0]
+            what = (
+                N_("No client has {shown}, and {client} has another phone.")
+                if point.kind == "phone"
+                else N_("No client has {shown}, and {client} has another email.")
+            )
+            hint = N_("Add {shown} to #{number} if it is theirs, or add the client first.")
+            raise Conflict(what, hint, shown=point.shown, client=person.label, number=person.id)
         return person
 
     def _nobody(self, entry: Entry, given: Sequence[ContactPoint]) -> RecrmError:
         if given:
-            return NotFound(f"No client has {given[0].shown}.", _ADD_FIRST)
+            return NotFound(N_("No client has {shown}."), _ADD_FIRST, shown=given[0].shown)
         if entry.unreadable is not None:
             return entry.unreadable
         if entry.name:
-            return NotFound(f"No client has the name {quoted(entry.name)}.", "Add the client first, or give a phone.")
+            hint = N_("Add the client first, or give a phone.")
+            return NotFound(N_("No client has the name {name}."), hint, name=quoted(entry.name))
         if entry.client_id is not None:
-            what = f"This row has nothing but the number {entry.client_id}, which may be another program's."
-            return UsageError(what, 'If recrm gave it, add --map "HEADER=client_id" with that column\'s name.')
-        return UsageError("This row does not say who the client is.", "Give it a phone, an email or a name.")
+            return UsageError(
+                N_("This row has nothing but the number {number}, which may be another program's."),
+                N_('If recrm gave it, add --map "HEADER=client_id" with that column\'s name.'),
+                number=entry.client_id,
+            )
+        return UsageError(N_("This row does not say who the client is."), N_("Give it a phone, an email or a name."))
 
 
 def _listed(people: Sequence[Person]) -> str:
-    """`Ann (#3) or Ben (#7)`."""
-    shown = " or ".join(person.words for person in people[:_MOST_LISTED])
-    return f"{shown} or {len(people) - _MOST_LISTED} more" if len(people) > _MOST_LISTED else shown
+    return one_of([person.label for person in people])

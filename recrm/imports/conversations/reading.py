@@ -13,22 +13,23 @@ from dataclasses import dataclass, field
 from recrm.clients.fields import MOST_TEXT, make_point, text_column
 from recrm.clients.model import ContactPoint
 from recrm.core.errors import RecrmError, UsageError
+from recrm.core.i18n import N_
 from recrm.core.text import clean_line, clean_text, fold, quoted
 from recrm.imports.columns.extracting import compose_name
 from recrm.imports.columns.mapping import Mapping
-from recrm.imports.columns.sheet import Row
+from recrm.imports.columns.sheet import TOO_LONG, Row
 from recrm.imports.columns.values import clean, is_email, is_phone, split_emails, split_phones
 from recrm.imports.conversations.dates import DateReader, Moment
 from recrm.imports.conversations.headers import ranked
+from recrm.imports.conversations.html_text import plain_text
 from recrm.imports.conversations.vocabulary import (
     CHANNELS,
     channel_of,
     channel_of_header,
     direction_of,
     is_planned,
-    plain_text,
 )
-from recrm.imports.people.preparing import Key, is_identity
+from recrm.imports.people.preparing import is_identity, key_of_point
 
 _MOST_RAW = 200_000  # an HTML mail is mostly tags
 _EMAIL_IN = re.compile(r"[\s(（<\[]*([^\s()（）<>\[\],;]+@[^\s()（）<>\[\],;]+\.[^\s()（）<>\[\],;]+)[\s)）>\]]*")
@@ -57,11 +58,6 @@ class Entry:
         return fold(self.name)
 
 
-def key_of_point(point: ContactPoint) -> Key:
-    """What two spellings of one contact point share."""
-    return point.kind, point.key, point.extension
-
-
 class EntryReader:
     """Rows into entries."""
 
@@ -76,12 +72,14 @@ class EntryReader:
     def read(self, row: Row) -> Entry:
         """Raises RecrmError, which says why the row cannot be taken."""
         if row.too_long:
-            what = "This row has more cells than the header has columns."
-            raise UsageError(what, "Put a value that holds the separator into quotes.")
+            raise UsageError(*TOO_LONG)
         cells = row.cells
         if (status := self._first(cells, "status")) and is_planned(status):
-            what = f"This was planned and is not done: its status is {quoted(status)}."
-            raise UsageError(what, "Plan it with `recrm add-follow-up`, or correct the status.")
+            raise UsageError(
+                N_("This was planned and is not done: its status is {status}."),
+                N_("Plan it with `recrm add-follow-up`, or correct the status."),
+                status=quoted(status),
+            )
         channel, direction, heads = self._how(cells)
         when = self.dates.read(self._first(cells, "date"), self._first(cells, "time"))
         text = self._text(cells, heads)
@@ -91,8 +89,8 @@ class EntryReader:
             channel=channel,
             direction=direction,
             text=text,
-            feedback=self._said(cells, "feedback"),
-            next_step=self._said(cells, "next_step"),
+            feedback=self._joined(cells, "feedback"),
+            next_step=self._joined(cells, "next_step"),
             author=text_column(self._first(cells, "author")) or "",
         )
         self._reach(cells, entry)
@@ -115,20 +113,20 @@ class EntryReader:
         """Channel, direction, and the words that named neither."""
         heads = []
         channel, direction = self._channel, ""
-        if words := self._first(cells, "channel"):
-            said = channel_of(words)
-            if said is None:
+        if text := self._first(cells, "channel"):
+            how = channel_of(text)
+            if how is None:
                 channel = "other"
-                heads.append(words)
+                heads.append(text)
             else:
-                channel, direction = said.channel or channel, said.direction
-        if words := self._first(cells, "direction"):
+                channel, direction = how.channel or channel, how.direction
+        if text := self._first(cells, "direction"):
             header = self._headers[self._places["direction"][0]]
-            began = direction_of(words, header)
-            if began is None and (said := channel_of(words)):  # “Inbound call” under Direction
-                began = said.direction or None
+            began = direction_of(text, header)
+            if began is None and (how := channel_of(text)):  # “Inbound call” under Direction
+                began = how.direction or None
             if began is None:
-                heads.append(words)
+                heads.append(text)
             direction = began or direction
         if channel not in CHANNELS:
             raise ValueError(channel)
@@ -142,11 +140,13 @@ class EntryReader:
         if len(pieces) > 1 and pieces[1].startswith(pieces[0]):
             del pieces[0]  # a program that has no subject takes the beginning of the text for one
         if not pieces:
-            raise UsageError("This row does not say what was said.", "Fill in a few words, or take the row out.")
+            raise UsageError(
+                N_("This row does not say what was said."), N_("Fill in a few words, or take the row out.")
+            )
         head = "".join(f"[{clean_line(word)}] " for word in heads if clean_line(word))
         return self._kept(head + "\n".join(pieces)) or ""
 
-    def _said(self, cells: Sequence[str], name: str) -> str | None:
+    def _joined(self, cells: Sequence[str], name: str) -> str | None:
         pieces = [clean_text(plain_text(value)) for value in self._values(cells, name)]
         return self._kept("\n".join(filter(None, pieces)))
 
@@ -156,8 +156,12 @@ class EntryReader:
         return text_column(text, lines=True)
 
     def _too_long(self, length: int) -> UsageError:
-        what = f"What was said has {length} characters, and a contact holds {MOST_TEXT}."
-        return UsageError(what, "Shorten it, or split the row into several.")
+        return UsageError(
+            N_("What was said has {length} characters, and a contact holds {most}."),
+            N_("Shorten it, or split the row into several."),
+            length=length,
+            most=MOST_TEXT,
+        )
 
     def _reach(self, cells: Sequence[str], entry: Entry) -> None:
         """Take in whatever tells who the client is."""
@@ -171,32 +175,32 @@ class EntryReader:
             phones.append(parts["name"])
             parts["name"] = ""
         entry.name = clean_line(compose_name({name: value for name, value in parts.items() if value}))
-        for kind, words in [("phone", phone) for phone in phones] + [("email", email) for email in emails]:
+        for kind, text in [("phone", phone) for phone in phones] + [("email", email) for email in emails]:
             try:
-                entry.strong.append(make_point(kind, words, self.region))
+                entry.strong.append(make_point(kind, text, self.region))
             except RecrmError as error:
                 entry.unreadable = entry.unreadable or error
-        for words in self._values(cells, "wechat"):
-            point = make_point("wechat", words, self.region)
+        for text in self._values(cells, "wechat"):
+            point = make_point("wechat", text, self.region)
             if is_identity(key_of_point(point)):
                 entry.weak.append(point)
 
-    def _client_id(self, words: str) -> int | None:
-        number = words.removeprefix("#").removesuffix(".0")
+    def _client_id(self, text: str) -> int | None:
+        number = text.removeprefix("#").removesuffix(".0")
         if not number:
             return None
         if number.isascii() and number.isdecimal() and len(number) <= 15:
             return int(number)
         if self.trusts_ids:
-            raise UsageError(f"{quoted(words)} is no client's id.", "Type a number, such as 12.")
+            raise UsageError(N_("{text} is not a client's id."), N_("Type a number, such as 12."), text=quoted(text))
         return None
 
 
-def _name_and_email(words: str) -> tuple[str, list[str]]:
+def _name_and_email(text: str) -> tuple[str, list[str]]:
     """`Ann Lee (ann@example.com)` is a name and an email."""
-    if "@" not in words:
-        return words, []
-    if is_email(words):
-        return "", [words]
-    found = _EMAIL_IN.findall(words)
-    return (_EMAIL_IN.sub(" ", words).strip(" ;,"), found) if len(found) == 1 else (words, [])
+    if "@" not in text:
+        return text, []
+    if is_email(text):
+        return "", [text]
+    found = _EMAIL_IN.findall(text)
+    return (_EMAIL_IN.sub(" ", text).strip(" ;,"), found) if len(found) == 1 else (text, [])

@@ -1,11 +1,9 @@
-"""Other programs' words for how people talked, who began, and what was only planned; HTML notes as plain text."""
+"""Other programs' words for how people talked, who began, and what was only planned."""
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
-from html.parser import HTMLParser
 from typing import NamedTuple
 
 from recrm.imports.columns.headers import key_of
@@ -58,7 +56,7 @@ _NOT_DONE = {
 }
 
 
-class Said(NamedTuple):
+class How(NamedTuple):
     """How people talked, and who began where the same word says so."""
 
     channel: str
@@ -66,36 +64,36 @@ class Said(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def channel_of(words: str) -> Said | None:
+def channel_of(text: str) -> How | None:
     """`INCOMING_EMAIL` is an email from the client, 带看 a viewing; None for a word that is no channel known here."""
-    key = key_of(words)
+    key = key_of(text)
     if key in _CHANNEL_WORDS:
-        return Said(_CHANNEL_WORDS[key])
+        return How(_CHANNEL_WORDS[key])
     if key in _BOTH_WORDS:
-        return Said(*_BOTH_WORDS[key])
+        return How(*_BOTH_WORDS[key])
     if found := _BEGAN.search(key):
         rest = key[: found.start()] + key[found.end() :]
         if rest in _CHANNEL_WORDS:
-            return Said(_CHANNEL_WORDS[rest], "in" if found[1] or found[3] else "out")
+            return How(_CHANNEL_WORDS[rest], "in" if found[1] or found[3] else "out")
     return None
 
 
 @lru_cache(maxsize=1024)
-def direction_of(words: str, header: str) -> str | None:
+def direction_of(text: str, header: str) -> str | None:
     """`in` or `out`; None for a word that says neither. “Yes” counts in a column called Is incoming."""
-    plain = words.strip().casefold()
+    plain = text.strip().casefold()
     if plain in _YES | _NO and _FLAGGED.search(key_of(header)):
         return "in" if plain in _YES else "out"
-    key = key_of(words)
+    key = key_of(text)
     if key in _DIRECTIONS:
         return _DIRECTIONS[key]
     found = _BEGAN.search(key)
     return ("in" if found[1] or found[3] else "out") if found else None
 
 
-def is_planned(words: str) -> bool:
+def is_planned(text: str) -> bool:
     """Whether a status says that this has not taken place."""
-    return words.strip() == "0" or key_of(words) in _NOT_DONE
+    return text.strip() == "0" or key_of(text) in _NOT_DONE
 
 
 def channel_of_header(names: list[str]) -> str:
@@ -107,95 +105,3 @@ def channel_of_header(names: list[str]) -> str:
             if key.startswith(start) and key != start:
                 return channel
     return ""
-
-
-_TAGS = (
-    "a abbr article b big blockquote body br button center cite code dd del div dl dt em figure font footer form h1 "
-    "h2 h3 h4 h5 h6 head header hr html i img ins label li link main mark meta o:p ol p pre s section small span "
-    "strike strong style script sub sup table tbody td tfoot th thead title tr tt u ul var"
-)
-_KNOWN_TAGS = frozenset(_TAGS.split())
-_TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN_TAGS)})(?:\s[^<>]*)?/?>|<!--|<!doctype", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
-_BLOCKS = frozenset(
-    "article blockquote body center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr main ol p pre "
-    "section table "
-    "tbody tfoot thead tr ul".split()
-)
-_UNSEEN = frozenset({"head", "script", "style", "title"})
-_EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+\n")
-
-
-def plain_text(text: str) -> str:
-    """Text out of an HTML note: a line a paragraph, links with their addresses; other text as it is.
-
-    Only tags that HTML knows make it HTML, so that “offer <Bob>” and “3 < 5” stay as they were written.
-
-    >>> plain_text("<p>Saw 2 flats &amp; liked one</p><p><b>Too dear</b></p>")
-    'Saw 2 flats & liked one\\nToo dear'
-    """
-    if "<" in text and _TAG.search(text):
-        reader = _Reader()
-        reader.feed(text)
-        reader.close()
-        return _EMPTY_LINES.sub("\n\n", reader.text()).strip()
-    return html.unescape(text).replace("\xa0", " ") if "&" in text and _ENTITY.search(text) else text
-
-
-class _Reader(HTMLParser):
-    """Collects what a person would see."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._pieces: list[str] = []
-        self._unseen: list[str] = []
-        self._links: list[tuple[str, int]] = []
-
-    def text(self) -> str:
-        return "".join(self._pieces).replace("\xa0", " ")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if tag in _UNSEEN:
-            self._unseen.append(tag)
-        elif tag not in _KNOWN_TAGS:
-            self.handle_data(self.get_starttag_text() or "")  # <Bob> is somebody's name
-        elif tag == "br":
-            self._pieces.append("\n")
-        elif tag == "li":
-            self._begin_line()
-            self._pieces.append("- ")
-        elif tag in ("td", "th"):
-            self._pieces.append(" ")
-        elif tag in _BLOCKS:
-            self._begin_line()
-        elif tag == "a":
-            self._links.append((named.get("href") or "", len(self._pieces)))
-        elif tag == "img" and (instead := named.get("alt")):
-            self._pieces.append(instead)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            if tag in self._unseen:
-                del self._unseen[self._unseen.index(tag) :]
-        elif tag not in _KNOWN_TAGS:
-            self.handle_data(f"</{tag}>")
-        elif tag in _BLOCKS or tag == "li":
-            self._begin_line()
-        elif tag == "a" and self._links:
-            address, since = self._links.pop()
-            shown = "".join(self._pieces[since:]).strip()
-            where = address.removeprefix("mailto:").removeprefix("tel:")
-            if where and where != shown and not where.startswith("#"):
-                self._pieces.append(f" ({where})" if shown else where)
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self._pieces.append(data)
-
-    def unknown_decl(self, data: str) -> None:
-        self.handle_data(f"<![{data}]>")
-
-    def _begin_line(self) -> None:
-        if self._pieces and not self._pieces[-1].endswith("\n"):
-            self._pieces.append("\n")

@@ -1,28 +1,27 @@
-"""One import of history from its rows to its counts, inside one view of the database, a batch at a time."""
+"""One import of history from its rows to its counts, inside one transaction, a batch at a time."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import blake2b
-from itertools import islice
 
 from recrm.core.errors import RecrmError
 from recrm.core.moments import later, to_utc_text
 from recrm.imports.columns.sheet import Row
-from recrm.imports.conversations import store as history_store
+from recrm.imports.conversations import store
 from recrm.imports.conversations.matching import Person
 from recrm.imports.conversations.reading import Entry, EntryReader
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
 from recrm.imports.people.preparing import reason_of
 from recrm.imports.rejects import RejectSink
 
+BATCH = 2_000
 NEWS = timedelta(days=7)
-CLOSING_WORDS = "Imported history: nothing up to here waits for an answer."
-_AT_ONCE = 2_000
+CLOSING_TEXT = "Imported history: nothing up to here waits for an answer."
+Mark = tuple[str, int, str, str, str]  # of the moment or of the day, client, when, channel, text
 
 
 @dataclass(slots=True)
@@ -32,15 +31,12 @@ class Placed:
     entry: Entry
     client: Person
 
-    def prints(self) -> tuple[bytes, bytes]:
+    @property
+    def marks(self) -> tuple[Mark, Mark]:
         """What it shares with the same words of the same moment, and of the same day."""
         entry = self.entry
-        said = (str(self.client.id), entry.channel, entry.text)
-        return _print_of("at", entry.when.at, *said), _print_of("day", entry.when.day, *said)
-
-
-def _print_of(*words: str) -> bytes:
-    return blake2b("\0".join(words).encode(), digest_size=16).digest()
+        words = (entry.channel, entry.text)
+        return ("at", self.client.id, entry.when.at, *words), ("day", self.client.id, entry.when.day, *words)
 
 
 @dataclass(slots=True)
@@ -49,41 +45,31 @@ class HistoryRun:
 
     conn: sqlite3.Connection
     reader: EntryReader
-    handing: RejectSink
+    rejects: RejectSink
     now: datetime
-    is_rehearsal: bool
     counts: Counter[str] = field(default_factory=lambda: Counter({ADDED: 0, UPDATED: 0, UNCHANGED: 0, REJECTED: 0}))
     names_kept: list[NameKept] = field(default_factory=list)
     closed: int = 0
-    _taken: set[bytes] = field(default_factory=set)  # the prints of what this file has said
+    _taken: set[Mark] = field(default_factory=set)  # what this file has said
 
-    def take_all(self, rows: Iterable[Row], advance: Callable[[int], None]) -> None:
-        """Take every row, and write it unless this is a rehearsal."""
-        batches = self._batches(rows, advance)
-        if self.is_rehearsal:
-            for new in batches:
-                self.counts[ADDED] += len(new)
-            return
-        last = history_store.last_id(self.conn)
+    def take_all(self, rows: Sequence[Row], advance: Callable[[int], None]) -> None:
+        """Take every row, and write it."""
+        last = store.last_id(self.conn)
         stamp = to_utc_text(self.now)
-        with history_store.many_contacts(self.conn) as clients:
-            for new in batches:
-                history_store.add(self.conn, (_columns(placed, stamp) for placed in new))
+        with store.many_contacts(self.conn) as clients:
+            for first in range(0, len(rows), BATCH):
+                batch = rows[first : first + BATCH]
+                new = self._new_of(self._placed(batch))
+                store.add(self.conn, (_columns(placed, stamp) for placed in new))
                 clients.update(placed.client.id for placed in new)
                 self.counts[ADDED] += len(new)
+                advance(len(batch))
             self._close_old_words(clients, last, stamp)
-
-    def _batches(self, rows: Iterable[Row], advance: Callable[[int], None]) -> Iterator[list[Placed]]:
-        """What is new, a batch at a time; each is to be written before the next is asked for."""
-        rest = iter(rows)
-        while batch := list(islice(rest, _AT_ONCE)):
-            yield self._new_of(self._placed(batch))
-            advance(len(batch))
 
     def _placed(self, batch: Sequence[Row]) -> list[Placed]:
         """The rows that say something of a client; the others are handed back, in the file's order."""
         read = [(row, self._read(row)) for row in batch]
-        directory = history_store.directory(self.conn, [entry for _, entry in read if isinstance(entry, Entry)])
+        directory = store.directory(self.conn, [entry for _row, entry in read if isinstance(entry, Entry)])
         placed = []
         for row, entry in read:
             try:
@@ -91,7 +77,7 @@ class HistoryRun:
                     raise entry
                 client = directory.client_of(entry, trusts_ids=self.reader.trusts_ids)
             except RecrmError as error:
-                self.handing.add(row, reason_of(error))
+                self.rejects.add(row, reason_of(error))
                 self.counts[REJECTED] += 1
                 continue
             if entry.name and entry.folded != client.folded:
@@ -113,7 +99,7 @@ class HistoryRun:
         known = self._known(placed)
         new = []
         for one in placed:
-            at, day = one.prints()
+            at, day = one.marks
             mark = day if one.entry.when.is_day else at
             if mark in known or mark in self._taken:
                 self.counts[UNCHANGED] += 1
@@ -122,16 +108,17 @@ class HistoryRun:
             new.append(one)
         return new
 
-    def _known(self, placed: Sequence[Placed]) -> set[bytes]:
+    def _known(self, placed: Sequence[Placed]) -> set[Mark]:
         spans = {(one.client.id, one.entry.when.first, one.entry.when.last) for one in placed}
         days: dict[int, list[tuple[str, str, str]]] = {}
         for client_id, day, first, last in {(one.client.id, *one.entry.when[1:]) for one in placed}:
             days.setdefault(client_id, []).append((day, first, last))
-        known = set()
-        for client_id, at, channel, text in history_store.said(self.conn, spans):
-            said = (str(client_id), channel, text)
-            known.add(_print_of("at", at, *said))
-            known |= {_print_of("day", day, *said) for day, first, last in days[client_id] if first <= at <= last}
+        known: set[Mark] = set()
+        for client_id, at, channel, text in store.within(self.conn, spans):
+            known.add(("at", client_id, at, channel, text))
+            known |= {
+                ("day", client_id, day, channel, text) for day, first, last in days[client_id] if first <= at <= last
+            }
         return known
 
     def _close_old_words(self, clients: Iterable[int], last: int, stamp: str) -> None:
@@ -142,15 +129,15 @@ class HistoryRun:
         news = to_utc_text(later(self.now, -NEWS))
         closing = []
         for client_id in sorted(clients):
-            waiting = history_store.unanswered(self.conn, client_id)
+            waiting = store.unanswered(self.conn, client_id)
             until = min([news, *(at for at, number in waiting if number <= last)])
             if old := [at for at, number in waiting if number > last and at < until]:
-                closing.append((client_id, max(old), "out", "other", CLOSING_WORDS, None, None, "", stamp))
-        history_store.add(self.conn, closing)
+                closing.append((client_id, max(old), "out", "other", CLOSING_TEXT, None, None, "", stamp))
+        store.add(self.conn, closing)
         self.closed = len(closing)
 
 
 def _columns(placed: Placed, stamp: str) -> tuple[object, ...]:
     entry = placed.entry
-    said = (entry.direction, entry.channel, entry.text, entry.feedback, entry.next_step, entry.author)
-    return placed.client.id, entry.when.at, *said, stamp
+    words = (entry.direction, entry.channel, entry.text, entry.feedback, entry.next_step, entry.author)
+    return placed.client.id, entry.when.at, *words, stamp

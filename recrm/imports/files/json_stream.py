@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TextIO
 
+from recrm.core.i18n import N_, _
 from recrm.imports.files.errors import FileUnreadable
+from recrm.imports.files.kinds import cannot_be_read
 
 _CHUNK = 1 << 20
 _LONGEST_VALUE = 64_000_000  # characters of one row; a real one has some thousands
 _BLANKS = " \t\r\n"
 
 
-class Told(NamedTuple):
+class Entry(NamedTuple):
     """A value beside the tables, `name` being its key; or a row: its table and its number there, from 1."""
 
     name: str
@@ -28,26 +30,25 @@ class Told(NamedTuple):
 class NotAnExport(FileUnreadable):
     """JSON that recrm did not write, or that was damaged since."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why, "Export it again with `recrm export FILE.json`; nothing was imported.")
+    def __init__(self, what: str, **facts: object) -> None:
+        hint = N_("Export it again with `recrm export FILE.json`; nothing was imported.")
+        super().__init__(what, hint, **facts)
 
 
-def read(path: Path) -> Iterator[Told]:
+def read(path: Path) -> Iterator[Entry]:
     """Everything the file says, in its order. Raises NotAnExport, FileUnreadable."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _Reader(file).everything()
+            yield from Reader(file).everything()
     except UnicodeDecodeError as error:
-        raise NotAnExport("The file is not UTF-8, as recrm writes it.") from error
+        raise NotAnExport(N_("The file is not UTF-8, as recrm writes it.")) from error
     except RecursionError as error:
-        raise NotAnExport("The file nests deeper than an export does.") from error
+        raise NotAnExport(N_("The file nests deeper than an export does.")) from error
     except OSError as error:
-        raise FileUnreadable(
-            f"“{path}” cannot be read: {error.strerror or error}.", "Check its permissions, or copy it elsewhere."
-        ) from error
+        raise cannot_be_read(path, error) from error
 
 
-class _Reader:
+class Reader:
     """A window on the file, moved along as values are taken out of it."""
 
     def __init__(self, file: TextIO) -> None:
@@ -57,10 +58,10 @@ class _Reader:
         self._ended = False
         self._json = json.JSONDecoder(parse_constant=_no_number)
 
-    def everything(self) -> Iterator[Told]:
+    def everything(self) -> Iterator[Entry]:
         for key in self._keys():
             if key != "tables":
-                yield Told(key, self._value())
+                yield Entry(key, self._value())
                 continue
             for table in self._keys():
                 number = 0
@@ -69,10 +70,10 @@ class _Reader:
                     if number:
                         self._expect(",")
                     number += 1
-                    yield Told(table, self._value(), number)
+                    yield Entry(table, self._value(), number)
                 self._expect("]")
         if self._next():
-            self._refuse("something follows the end")
+            self._refuse(N_("something follows the end"))
 
     def _keys(self) -> Iterator[str]:
         """The keys of the object that begins here; each one's value is the caller's to take."""
@@ -83,7 +84,7 @@ class _Reader:
                 self._expect(",")
             is_first = False
             if self._next() != '"':
-                self._refuse("a name in quotes is missing")
+                self._refuse(N_("a name in quotes is missing"))
             key = self._value()
             self._expect(":")
             yield key
@@ -101,7 +102,7 @@ class _Reader:
 
     def _expect(self, sign: str) -> None:
         if self._next() != sign:
-            self._refuse(f"“{sign}” is missing")
+            self._refuse(N_("“{sign}” is missing"), sign=sign)
         self._at += 1
 
     def _value(self) -> Any:
@@ -128,10 +129,11 @@ class _Reader:
             self._at = 0
         return bool(chunk)
 
-    def _refuse(self, why: str) -> NoReturn:
+    def _refuse(self, why: str, **facts: object) -> NoReturn:
         near = " ".join(self._text[self._at : self._at + 30].split())
-        raise NotAnExport(f"The JSON is damaged: {why}, near “{near}”." if near else f"The JSON is cut off: {why}.")
+        what = N_("The JSON is damaged: {why}, near “{near}”.") if near else N_("The JSON is cut off: {why}.")
+        raise NotAnExport(what, why=_(why, **facts), near=near)
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")

@@ -14,7 +14,9 @@ from typing import Any
 from recrm.clients.consents import LATEST
 from recrm.clients.suppression import Suppressed, newly_given
 from recrm.core.errors import Conflict
+from recrm.core.i18n import N_
 from recrm.imports.full_dump.rows import Row, RowUnfit, Types
+from recrm.storage.connections import transaction
 from recrm.storage.journal import journaled_tables
 from recrm.storage.ownership import client_tables
 
@@ -25,10 +27,9 @@ SUPPRESSIONS, KEY = "suppressions", "suppression_key"
 class RowTaken(Conflict):
     """A row whose id stands here for something else."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, **facts: object) -> None:
         super().__init__(
-            f"{what}; nothing was imported.",
-            "Import into a new file: `recrm --db new.db init`, then `recrm --db new.db import FILE`.",
+            what, N_("Import into a new file: `recrm --db new.db init`, then `recrm --db new.db import FILE`."), **facts
         )
 
 
@@ -58,7 +59,7 @@ def types(conn: sqlite3.Connection) -> Types:
 def take(conn: sqlite3.Connection, rows: Iterable[Row], advance: Callable[[int], None]) -> Taken:
     """Write what is not there yet, inside the caller's transaction. Raises RowTaken, RowUnfit."""
     conn.execute("PRAGMA defer_foreign_keys = ON")  # a row may point to one further down
-    ours = {belonging.table for belonging in client_tables(conn)}
+    ours = {owned.table for owned in client_tables(conn)}
     forgot_somebody = bool(conn.execute("SELECT EXISTS (SELECT 1 FROM suppressions)").fetchone()[0])
     taken = Taken()
     for table, of_table in groupby(rows, key=lambda row: row.table):
@@ -82,13 +83,8 @@ def take(conn: sqlite3.Connection, rows: Iterable[Row], advance: Callable[[int],
 
 def suppress_alone(conn: sqlite3.Connection, taken: Taken) -> None:
     """Take over whom not to call where nothing else was new: the operation has left nothing then, this included."""
-    conn.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(conn):
         _suppress(conn, taken)
-        conn.execute("COMMIT")
-    except BaseException:
-        conn.rollback()
-        raise
 
 
 def _pages(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -105,7 +101,7 @@ def _take_page(conn: sqlite3.Connection, table: str, page: list[Row], taken: Tak
         if known is None:
             _insert(conn, row, or_ignore=not belongs)
         elif belongs and any(known[column] != value for column, value in row.columns.items()):
-            raise RowTaken(_clash(table, row.columns, known))
+            raise _clash(table, row.columns, known)
         taken.count(table, is_new=known is None)
 
 
@@ -119,26 +115,29 @@ def _insert(conn: sqlite3.Connection, row: Row, *, or_ignore: bool) -> None:
             f'{verb} INTO "{row.table}" ({names}) VALUES ({", ".join("?" * len(columns))})', list(columns.values())
         )
     except sqlite3.IntegrityError as error:
-        raise RowUnfit(row.table, row.number, columns["id"], _reason(str(error))) from error
+        kind, _colon, column = str(error).partition(" constraint failed: ")
+        why = _CONSTRAINTS.get(kind, N_("SQLite says: {column}"))
+        raise RowUnfit(row.table, row.number, columns["id"], why, column=column or kind) from error
 
 
-def _reason(said: str) -> str:
-    kind, _, what = said.partition(" constraint failed: ")
-    words = {
-        "UNIQUE": "there is one like it already, by {}",
-        "NOT NULL": "{} is missing",
-        "CHECK": "it breaks the rule {}",
-    }
-    return words[kind].format(what) if kind in words else said
+_CONSTRAINTS = {
+    "UNIQUE": N_("there is one like it already, by {column}"),
+    "NOT NULL": N_("{column} is missing"),
+    "CHECK": N_("it breaks the rule {column}"),
+}
 
 
-def _clash(table: str, row: dict[str, Any], known: sqlite3.Row) -> str:
+def _clash(table: str, row: dict[str, Any], known: sqlite3.Row) -> RowTaken:
     number = row["id"]
     if table != "clients":
-        return f"Row {number} of {table} is not what stands here under that number"
+        what = N_("Row {number} of {table} is not what stands here under that number; nothing was imported.")
+        return RowTaken(what, number=number, table=table)
+    facts = {"number": number, "name": known["name"], "name_in_file": row.get("name")}
     if (row.get("name"), row.get("created_at")) == (known["name"], known["created_at"]):
-        return f"{known['name']} (#{number}) has changed since the file was written, or the file has"
-    return f"Client #{number} is {row.get('name')} in the file and {known['name']} here"
+        what = N_("{name} (#{number}) has changed since the file was written, or the file has; nothing was imported.")
+    else:
+        what = N_("Client #{number} is {name_in_file} in the file and {name} here; nothing was imported.")
+    return RowTaken(what, **facts)
 
 
 def _refuse_dangling(conn: sqlite3.Connection) -> None:
@@ -146,7 +145,7 @@ def _refuse_dangling(conn: sqlite3.Connection) -> None:
     if broken:
         table, number, parent = broken[0], broken[1], broken[2]
         # Its place in the file is not known any more; its id is.
-        raise RowUnfit(table, 0, number, f"it points to a row of {parent} that is not there")
+        raise RowUnfit(table, 0, number, N_("it points to a row of {parent} that is not there"), parent=parent)
 
 
 def _suppress(conn: sqlite3.Connection, taken: Taken) -> None:
@@ -156,13 +155,18 @@ def _suppress(conn: sqlite3.Connection, taken: Taken) -> None:
     own = conn.execute(f"SELECT key FROM {KEY}").fetchone()
     if own is None:
         if taken.key is None:
-            raise RowUnfit(SUPPRESSIONS, 1, None, "the key it was made with is missing")
+            raise RowUnfit(SUPPRESSIONS, 1, None, N_("the key it was made with is missing"))
         conn.execute(f"INSERT INTO {KEY} (id, key) VALUES (1, ?)", (taken.key,))
     elif own[0] != taken.key:
         if not taken.suppressions:
             return  # nothing was made with the other key
         if conn.execute(f"SELECT EXISTS (SELECT 1 FROM {SUPPRESSIONS})").fetchone()[0]:
-            raise RowTaken("Both the file and this database know people who were erased, each by a key of its own")
+            raise RowTaken(
+                N_(
+                    "Both the file and this database know people who were erased, each by a key of its own; "
+                    "nothing was imported."
+                )
+            )
         conn.execute(f"UPDATE {KEY} SET key = ?", (taken.key,))
     for row in taken.suppressions:
         conn.execute(

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from recrm.clients.fieldtable import BY_NAME
+from recrm.core.i18n import _
 from recrm.imports.people.preparing import Birthday, Key, Prepared, is_identity
 
-BIRTHDAY = ("birth_year", "birth_month", "birth_day")
+BIRTHDAY = BY_NAME["birthday"].columns
 
 
 @dataclass(slots=True)
@@ -30,9 +32,9 @@ class Known:
     given: frozenset[str] = frozenset()  # what this file has said already
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """For a person: a client of the file has no number yet."""
-        return f"{self.columns['name']} ({f'line {self.line}' if self.line else f'#{self.id}'})"
+        return client_label(self.columns["name"], self.id, self.line)
 
     @property
     def is_reachable(self) -> bool:
@@ -50,23 +52,28 @@ class Known:
         self.given |= {*row.columns, *changes, *names, *(BIRTHDAY if row.birthday else ())}
 
 
+def client_label(name: str, client_id: int, line: int = 0) -> str:
+    """`Ann (#3)`, or `Ann (line 7)` of whom the file adds there."""
+    return _("{name} (line {line})", name=name, line=line) if line else f"{name} (#{client_id})"
+
+
 def changes_of(client: Known, row: Prepared, *, overwrite: bool, stamp: str) -> dict[str, Any]:
     """Columns that this row changes; `stamp` is this moment, as stored."""
-    has, said = client.columns, client.given
+    has, given = client.columns, client.given
     replaces = overwrite and not client.line
     changes = {
         column: value
         for column, value in row.columns.items()
         if column != "created_at"  # a client is as old as here
         and value != has.get(column)
-        and (not has.get(column) or (replaces and column not in said))
+        and (not has.get(column) or (replaces and column not in given))
     }
     if "tier" in changes:
         changes["tier_set_at"] = stamp
-    if replaces and row.name and row.name != has["name"] and "name" not in said:
+    if replaces and row.name and row.name != has["name"] and "name" not in given:
         changes |= row.names
     if row.birthday:
-        changes |= _birthday_changes(has, row.birthday, replaces and "birth_month" not in said)
+        changes |= _birthday_changes(has, row.birthday, replaces and "birth_month" not in given)
     if (note := merged_note(client, row.note, row.lines, overwrite=overwrite)) is not None:
         changes["note"] = note
     if row.do_not_contact and not has.get("do_not_contact"):

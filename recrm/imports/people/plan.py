@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recrm.clients.model import ContactPoint
-from recrm.core.errors import Conflict, UsageError
+from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
+from recrm.imports.people.matching import RowAmbiguous, all_of, narrowed, owners_of_all
 from recrm.imports.people.merging import BIRTHDAY, Known, changes_of
 from recrm.imports.people.preparing import STRONG, Key, Prepared
-from recrm.imports.people.row_memory import FilePast
 
 ADDED, UPDATED, UNCHANGED, REJECTED = "added", "updated", "unchanged", "rejected"
+_ADD_SOMETHING = N_("Add something that only one of them has.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,24 @@ class NameKept:
     client_line: int  # of the row that adds them, else 0
 
 
-class RowAmbiguous(Conflict):
-    """A row that could be several clients."""
-
-
 class RowNameless(UsageError):
     """A row that names nobody, and whose phone and email nobody has."""
 
     def __init__(self) -> None:
-        what = "Nobody is named here, and nobody in the database has this phone or email."
-        super().__init__(what, "Add a name or a company.")
+        super().__init__(
+            N_("Nobody is named here, and nobody in the database has this phone or email."),
+            N_("Add a name or a company."),
+        )
 
 
 @dataclass(slots=True)
 class Plan:
-    """What an import writes, row by row: first what the database knows of some rows is learnt, then they are taken."""
+    """What an import writes, row by row: first what the database knows of some rows is learnt, then they are taken.
+
+    Whom the rows meant is forgotten once it is written, and learnt again when a later row means the same client. Two
+    things the database cannot tell are kept: which line of the file added a client, and what it has said of one who
+    was there before it.
+    """
 
     next_id: int
     stamp: str  # this moment, as stored
@@ -59,16 +64,15 @@ class Plan:
     tags: list[tuple[int, str]] = field(default_factory=list)
     types: list[tuple[int, str]] = field(default_factory=list)
     names_kept: list[NameKept] = field(default_factory=list)
-    past: FilePast = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.past = FilePast(self.next_id)
+    lines: dict[int, int] = field(default_factory=dict)  # the line that added a client
+    given: dict[int, frozenset[str]] = field(default_factory=dict)  # what the file has said of a client
 
     def learn(self, owners: dict[Key, list[int]], clients: dict[int, Known]) -> None:
         """Take in who has which contact point, and those clients; what is known already stands."""
         for client in clients.values():
             if client.id not in self.clients:
-                self.past.recall(client)
+                client.line = self.lines.get(client.id, 0)
+                client.given = self.given.get(client.id, client.given)
                 self.clients[client.id] = client
                 if not client.is_reachable:
                     self.named.setdefault(client.columns["name"], []).append(client.id)
@@ -78,18 +82,18 @@ class Plan:
 
     def written(self) -> None:
         """What was planned so far stands in the database."""
-        self.past.added([client.line for client in self.fresh])
         for client in self.fresh:
+            self.lines[client.id] = client.line
             client.is_written = True
         for planned in (self.fresh, self.points, self.tags, self.types):
             planned.clear()
 
     def forget(self) -> None:
-        """Whom the rows so far meant can be learnt again, now that it is written; what the file has said is kept."""
+        """Whom the rows so far meant can be learnt again, now that it is written."""
         for client in self.clients.values():
-            said = client.given if self.overwrite else client.given & {"note"}  # what merging will ask for
-            if said and not client.line:
-                self.past.said(client.id, said)
+            given = client.given if self.overwrite else client.given & {"note"}  # what merging will ask for
+            if given and not client.line:
+                self.given[client.id] = given
         for known in (self.owners, self.clients, self.named):
             known.clear()
 
@@ -114,45 +118,42 @@ class Plan:
     def _client_of(self, row: Prepared) -> Known | None:
         owners = self.owners
         if found := [key for key in row.strong if key in owners]:
-            return self._one(row, found)
+            return self._owner(row, found)
         found = [key for key in row.weak if key in owners]
         if row.strong:
-            found = [key for key in found if self._of_name(owners[key], row.name)]
+            found = [key for key in found if any(self._is_called(row.name, i) for i in owners[key])]
         if found:
-            return self._one(row, found)
+            return self._owner(row, found)
         if not row.name:
             raise RowNameless
         if not row.strong and not row.weak and (ids := self.named.get(row.name)):
             if len(ids) > 1:
-                raise self._ambiguous(f"{row.name} without a phone could be", ids)
+                what = N_("{name} without a phone could be {clients}.")
+                raise RowAmbiguous(what, _ADD_SOMETHING, name=row.name, clients=all_of(map(self._label, ids)))
             return self.clients[ids[0]]
         return None
 
-    def _one(self, row: Prepared, keys: list[Key]) -> Known:
+    def _owner(self, row: Prepared, keys: list[Key]) -> Known:
         """The one client who has all these contact points; of those with one WeChat id, who had it first."""
-        ids = self.owners[keys[0]]
-        for key in keys[1:]:
-            if not (both := [i for i in ids if i in self.owners[key]]):
-                one, other = self.clients[ids[0]], self.clients[self.owners[key][0]]
-                what = (
-                    f"{row.points[keys[0]].shown} belongs to {one.words}, but {row.points[key].shown} to {other.words}."
-                )
-                raise RowAmbiguous(what, "Leave out the one that is wrong.")
-            ids = both
-        if len(ids) > 1:
-            ids = self._of_name(ids, row.name) or ids
-        if len(ids) > 1:
-            ids = [i for i in ids if not self.clients[i].columns.get("archived_at")] or ids
+        ids = narrowed(
+            owners_of_all(keys, self.owners, lambda key: row.points[key].shown, self._label),
+            lambda client_id: self._is_called(row.name, client_id),
+            lambda client_id: not self.clients[client_id].columns.get("archived_at"),
+        )
         if len(ids) > 1 and keys[0][0] in STRONG:
-            raise self._ambiguous(f"{row.points[keys[0]].shown} is shared by", ids)
+            raise RowAmbiguous(
+                N_("{shown} is shared by {clients}."),
+                _ADD_SOMETHING,
+                shown=row.points[keys[0]].shown,
+                clients=all_of(map(self._label, ids)),
+            )
         return self.clients[ids[0]]
 
-    def _of_name(self, ids: list[int], name: str) -> list[int]:
-        return [i for i in ids if self.clients[i].columns["name"] == name]
+    def _is_called(self, name: str, client_id: int) -> bool:
+        return bool(self.clients[client_id].columns["name"] == name)
 
-    def _ambiguous(self, what: str, ids: list[int]) -> RowAmbiguous:
-        listed = " and ".join(self.clients[i].words for i in ids)
-        return RowAmbiguous(f"{what} {listed}.", "Add something that only one of them has.")
+    def _label(self, client_id: int) -> str:
+        return self.clients[client_id].label
 
     def _add(self, row: Prepared) -> Known:
         client = Known(self.next_id, {**self.defaults, **row.names, **row.columns}, [], [], [], row.line)
@@ -173,12 +174,11 @@ class Plan:
         return client
 
     def _add_details(self, client: Known, row: Prepared) -> bool:
-        changed = False
+        planned = len(self.points) + len(self.tags) + len(self.types)
         for key, point in row.points.items():
             if key not in client.keys:
                 client.keys.append(key)
                 self.points.append((client.id, point))
-                changed = True
         for key in (*row.strong, *row.weak):
             ids = self.owners.setdefault(key, [])
             if client.id not in ids:
@@ -187,10 +187,8 @@ class Plan:
             if tag.lower() not in client.tags:
                 client.tags.append(tag.lower())
                 self.tags.append((client.id, tag))
-                changed = True
         for kind in row.types:
             if kind not in client.types:
                 client.types.append(kind)
                 self.types.append((client.id, kind))
-                changed = True
-        return changed
+        return len(self.points) + len(self.tags) + len(self.types) > planned

@@ -15,8 +15,10 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from recrm.clients.fields import make_point, name_columns, tags_of, text_column
+from recrm.clients.fieldtable import FIELDS, Kind
 from recrm.clients.model import ContactPoint, NameMissing
 from recrm.core.errors import RecrmError, UsageError
+from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, quoted
 from recrm.imports.columns.extracting import Extracted, extract
@@ -38,8 +40,16 @@ IDENTIFYING = frozenset({*STRONG, *_IDS})
 _SERIAL = re.compile(r"[1-4]\d{4}(?:\.\d+)?")  # days since 1900, or on old Macs since 1904
 _LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
-_TEXTS = ("persona", "source", "family", "occupation", "preferred_channel", "avoid", "agent")
-_OF_LINES = {"family", "avoid"}
+_TEXTS = [
+    (field.name, field.kind is Kind.LINES)
+    for field in FIELDS
+    if field.known_as and field.kind in (Kind.TEXT, Kind.LINES, Kind.AGENT) and field.name != "note"
+]
+
+
+def key_of_point(point: ContactPoint) -> Key:
+    """What two spellings of one contact point share."""
+    return point.kind, point.key, point.extension
 
 
 def is_identity(key: Key) -> bool:
@@ -68,6 +78,17 @@ class Prepared:
     do_not_contact: bool
 
 
+class RowRefused(UsageError):
+    """A row that says by itself, in a whole sentence or two, why it cannot be taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+    def what(self) -> str:
+        return self.reason
+
+
 class Source(Protocol):
     """What stands for one client in a file: a row, a card."""
 
@@ -85,7 +106,7 @@ class Preparer:
         self.order = order or None
         self.tags = tuple(tags)
 
-    def said(self, row: Any) -> Extracted:
+    def extract(self, row: Any) -> Extracted:
         """What a row says; other kinds of file say it otherwise."""
         return extract(row, self.mapping)
 
@@ -94,7 +115,7 @@ class Preparer:
         prepared: list[Prepared | RecrmError] = []
         for row in rows:
             try:
-                prepared.append(self.prepare(self.said(row)))
+                prepared.append(self.prepare(self.extract(row)))
             except RecrmError as error:
                 # Where it was raised is of no use, and would hold on to everything prepared beside it.
                 error.__traceback__ = error.__context__ = error.__cause__ = None
@@ -104,18 +125,26 @@ class Preparer:
     def prepare(self, row: Extracted) -> Prepared:
         """Raises RecrmError, which says why the row cannot be taken."""
         if row.reason:
-            raise UsageError(row.reason)
+            raise RowRefused(row.reason)
         fields = row.fields
         is_company = bool(row.name) and row.name == fields.get("company")
         points: dict[Key, ContactPoint] = {}
-        for kind, words in row.points:
-            if kind == "email" and is_made_up(words):
-                raise UsageError(f"{quoted(words)} is a made-up address.", "Leave the email out until you know it.")
-            point = make_point(kind, words, self.region)
-            points.setdefault((kind, point.key, point.extension), point)
+        for kind, text in row.points:
+            if kind == "email" and is_made_up(text):
+                raise UsageError(
+                    N_("{email} is a made-up address."),
+                    N_("Leave the email out until you know it."),
+                    email=quoted(text),
+                )
+            point = make_point(kind, text, self.region)
+            points.setdefault(key_of_point(point), point)
         names = _names(row.name) if row.name else {}
         if names and not points and not any(map(str.isalpha, row.name)):
-            raise UsageError(f"{quoted(row.name)} is a number and nobody's name.", "Type the name, or add a phone.")
+            raise UsageError(
+                N_("{name} is a number and nobody's name."),
+                N_("Type the name, or add a phone."),
+                name=quoted(row.name),
+            )
         lunar = bool(row.birthday and _LUNAR.search(row.birthday))
         return Prepared(
             line=row.line,
@@ -135,21 +164,21 @@ class Preparer:
             do_not_contact=bool(row.do_not_contact),
         )
 
-    def _birthday(self, words: str) -> Birthday:
+    def _birthday(self, text: str) -> Birthday:
         from recrm.core.dates import parse_birthday
 
-        if _SERIAL.fullmatch(words):
-            day = date(1899, 12, 30) + timedelta(days=int(words[:5]))
-            what = f"{words} is a day as spreadsheets count them, perhaps {day.isoformat()}."
-            raise UsageError(what, "Format that column as a date in the spreadsheet, and export it again.")
-        birthday = parse_birthday(words, order=self.order)
-        if birthday.year is not None and (birthday.year, birthday.month, birthday.day) > (
-            self.today.year,
-            self.today.month,
-            self.today.day,
-        ):
-            raise UsageError(f"The birthday {birthday.iso()} is in the future.", "Correct its year.")
-        return birthday.year, birthday.month, birthday.day
+        if _SERIAL.fullmatch(text):
+            raise UsageError(
+                N_("{text} is a day as spreadsheets count them, perhaps {day}."),
+                N_("Format that column as a date in the spreadsheet, and export it again."),
+                text=text,
+                day=(date(1899, 12, 30) + timedelta(days=int(text[:5]))).isoformat(),
+            )
+        day = parse_birthday(text, order=self.order)
+        today = self.today
+        if day.year is not None and (day.year, day.month, day.day) > (today.year, today.month, today.day):
+            raise UsageError(N_("The birthday {day} is in the future."), N_("Correct its year."), day=day.iso())
+        return day.year, day.month, day.day
 
 
 def date_order(rows: Iterable[Row], mapping: Mapping) -> str:
@@ -165,8 +194,8 @@ def order_of(birthdays: Iterable[str]) -> str:
     'mdy'
     """
     seen = set()
-    for words in birthdays:
-        found = _SLASHED.match(words.strip())
+    for text in birthdays:
+        found = _SLASHED.match(text.strip())
         first, second = (int(found[1]), int(found[3])) if found else (0, 0)
         if max(first, second) > 12 >= min(first, second):
             seen.add("dmy" if first > 12 else "mdy")
@@ -192,20 +221,22 @@ def _columns(row: Extracted, is_company: bool) -> dict[str, Any]:
     if "company" in fields and not is_company:  # what somebody does, and where
         occupation = "; ".join(filter(None, (fields.get("occupation"), fields["company"])))
         fields = {**fields, "occupation": occupation}
-    made = {
-        name: text for name in _TEXTS if name in fields and (text := text_column(fields[name], lines=name in _OF_LINES))
+    columns = {
+        name: text
+        for name, has_lines in _TEXTS
+        if name in fields and (text := text_column(fields[name], lines=has_lines))
     }
     if created := _instant(fields.get("created", "")):
-        made["created_at"] = created
-    return {**made, "tier": row.tier} if row.tier else made
+        columns["created_at"] = created
+    return {**columns, "tier": row.tier} if row.tier else columns
 
 
-def _instant(words: str) -> str:
+def _instant(text: str) -> str:
     """A moment that says its zone, as recrm's own export writes it, as stored; empty for days and local times."""
-    if "T" not in words:
+    if "T" not in text:
         return ""
     try:
-        moment = datetime.fromisoformat(words)
+        moment = datetime.fromisoformat(text)
         return to_utc_text(moment) if moment.tzinfo else ""
     except (ValueError, OverflowError):
         return ""

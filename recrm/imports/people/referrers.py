@@ -1,6 +1,6 @@
 """Who sent a client: another client of exactly that name or phone, in the database or in the same file.
 
-Where nobody answers, or several do, the words stay as a line of the note.
+Where nobody answers, or several do, the text stays as a line of the note.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ class Referrers:
     referrer_of: Callable[[int], int | None]  # as it is written
     sent_by: dict[int, int] = field(default_factory=dict)  # what is not written yet
 
-    def apply(self, client: Known, words: str, region: str, overwrite: bool) -> bool:
+    def apply(self, client: Known, text: str, region: str, overwrite: bool) -> bool:
         """Note who sent this client; whether that changed anything."""
-        phone = phone_of(words, region)
-        ids = self.by_phone.get(phone, []) if phone else self.by_name.get(words, [])
+        phone = phone_of(text, region)
+        ids = self.by_phone.get(phone, []) if phone else self.by_name.get(text, [])
         others = set(ids) - {client.id}
         referrer = others.pop() if len(others) == 1 else 0
         if not referrer or self._leads_back(referrer, client.id):
-            note = merged_note(client, "", [f"Referred by {words}"])
+            note = merged_note(client, "", [f"Referred by {text}"])
             client.change({"note": note} if note else {})
             return bool(note)
         own = client.columns.get("referrer_id")
-        said, client.given = client.given, client.given | {"referrer_id"}
-        replaces = overwrite and not client.line and "referrer_id" not in said
+        replaces = overwrite and not client.line and "referrer_id" not in client.given
+        client.given |= {"referrer_id"}
         if own == referrer or (own and not replaces):
             return False
         client.change({"referrer_id": referrer})
@@ -52,15 +52,15 @@ class Referrers:
         return False
 
 
-def phone_of(words: str, region: str) -> str:
-    """The words as a phone's key; empty where they are none."""
+def phone_of(text: str, region: str) -> str:
+    """The text as a phone's key; empty where it is none."""
     try:
-        return parse_phone(words, region).e164
+        return parse_phone(text, region).e164
     except PhoneNotUnderstood:
         return ""
 
 
-def words_of(words: Collection[str], region: str) -> tuple[set[str], set[str]]:
+def names_and_phones(texts: Collection[str], region: str) -> tuple[set[str], set[str]]:
     """Names that rows give as referrers, and the keys of the phones among them."""
-    phones = {word: phone for word in set(words) if (phone := phone_of(word, region))}
-    return set(words) - set(phones), set(phones.values())
+    phones = {text: phone for text in set(texts) if (phone := phone_of(text, region))}
+    return set(texts) - set(phones), set(phones.values())
