@@ -8,12 +8,27 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from recrm.core.settings import GENERAL, URGENCY, Setting
-from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex, load
+
+if TYPE_CHECKING:
+    from recrm.core.rules import Rules
 
 # What each of them lists (tables, texts, settings) is listed in this order.
-NAMES = ("backups", "contacts", "clients", "followups", "complaints", "duplicates", "privacy", "imports", "digest")
+NAMES = (
+    "backups",
+    "contacts",
+    "clients",
+    "followups",
+    "complaints",
+    "duplicates",
+    "privacy",
+    "imports",
+    "digest",
+    "history",
+)
 
 
 @cache
@@ -40,6 +55,11 @@ def tables() -> dict[str, Table]:
 def texts() -> tuple[TextIndex, ...]:
     """Every full-text index, that in which a word counts most first."""
     return tuple(sorted((index for each in slices() for index in each.texts), key=lambda index: index.order))
+
+
+def rules() -> list[Rules]:
+    """What each slice holds true of its rows; imported now."""
+    return [load(each.checks) for each in slices() if each.checks]
 
 
 @cache

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+from recrm import slices
 from recrm.app import App
-from recrm.backups import derived, text_index_check, view
-from recrm.backups.checks import CHECKS, REBUILD, THESE, Check
+from recrm.backups import text_index_check, view
 from recrm.backups.model import Finding
 from recrm.core import ui
+from recrm.core.i18n import N_, _
 from recrm.core.params import Option
+from recrm.core.rules import REBUILD, REPAIR_HINT, THESE, Rule
 from recrm.storage import backup as copies
 from recrm.storage import errors, integrity
 from recrm.storage.backup_folder import real
@@ -27,12 +29,12 @@ TRIES = 3
 # What takes seconds shows how far it is: a file of so many bytes, in so many steps.
 _LONG, _STEPS = 20_000_000, 1_000
 PAGES, CONSTRAINTS, REFERENCES, WORDS = "pages", "constraints", "references", "words"
-_RESTORE = "Put the newest good backup in its place with `recrm restore latest`."
-_WORDS = Check(
+_RESTORE = N_("Put the newest good backup in its place with `recrm restore latest`.")
+_WORDS = Rule(
     WORDS,
     "",
-    "Notes and contacts whose words are not indexed as they are written, so that `find` may miss them: {count}.",
-    "Type `recrm check --repair`.",
+    N_("Notes and contacts whose words are not indexed as they are written, so that `find` may miss them: {count}."),
+    REPAIR_HINT,
     REBUILD,
 )
 
@@ -56,7 +58,7 @@ def check(
     except DatabaseDamaged as damage:
         errors.mark_damaged(app.db_path, damage.reason, app.now)
         what = damage.what()
-        _tell(app, [Finding(PAGES, 1, what, _RESTORE, repairable=False)], [], None)
+        _tell(app, [Finding(PAGES, 1, what, _(_RESTORE), repairable=False)], [], None)
         app.exit_code = damage.exit_code
         return
     errors.unmark(app.db_path)
@@ -98,9 +100,11 @@ def _bar(app: App) -> Iterator[Callable[[int], None]]:
 def _findings(app: App, advance: Callable[[int], None]) -> list[Finding]:
     """Everything but damage, rule by rule. Raises DatabaseTrouble where a page turns out to be damaged after all."""
     conn = app.db.conn
-    derived.install(conn, app.region, app.zone, app.settings.count("complaint.call_back_days"))
+    for each in slices.rules():
+        for name, arguments, call in each.functions(app):
+            conn.create_function(name, arguments, call, deterministic=True)
     try:
-        for _ in range(TRIES):
+        for _try in range(TRIES):
             (seen,) = conn.execute("PRAGMA data_version").fetchone()
             found = [*_broken_rows(conn), *_by_rules(conn, advance)]
             if not found or conn.execute("PRAGMA data_version").fetchone()[0] == seen:
@@ -114,23 +118,32 @@ def _broken_rows(conn: sqlite3.Connection) -> list[Finding]:
     found = []
     lines = [line for line in integrity.faults(conn) if integrity.BROKEN_ROW.match(line)]
     if lines:
-        what = f"Rows that break the rules of their tables: {len(lines)}; the first: {lines[0]}."
-        found.append(Finding(CONSTRAINTS, len(lines), what, _RESTORE, repairable=False))
+        what = _(
+            "Rows that break the rules of their tables: {count}; the first: {row}.", count=len(lines), row=lines[0]
+        )
+        found.append(Finding(CONSTRAINTS, len(lines), what, _(_RESTORE), repairable=False))
     gone = conn.execute("PRAGMA foreign_key_check").fetchall()
     if gone:
         table, row, to = tuple(gone[0])[:3]
-        what = f"Rows that point to rows that are gone: {len(gone)}; the first: row {row} of {table}, to {to}."
-        found.append(Finding(REFERENCES, len(gone), what, _RESTORE, repairable=False))
+        what = _(
+            "Rows that point to rows that are gone: {count}; the first: row {row} of {table}, to {to}.",
+            count=len(gone),
+            row=row,
+            table=table,
+            to=to,
+        )
+        found.append(Finding(REFERENCES, len(gone), what, _(_RESTORE), repairable=False))
     return found
 
 
 def _by_rules(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[Finding]:
     found = []
-    for rule in CHECKS:
+    rules = [rule for each in slices.rules() for rule in each.rules]
+    for rule in rules:
         ids = sorted({row[0] for row in conn.execute(rule.query).fetchall()})
         if ids:
             found.append(_finding(rule, ids))
-        advance(_STEPS // 5 // len(CHECKS))
+        advance(_STEPS // 5 // len(rules))
     try:
         extent = text_index_check.extent(conn) or 1
         ids = text_index_check.strayed(conn, lambda rows: advance(_STEPS * 3 // 5 * rows // extent))
@@ -138,22 +151,23 @@ def _by_rules(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[
         # The pages were found sound, so it is the index that is not; SQLCipher's module has no code of its own for it.
         if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
             raise
-        found.append(Finding(WORDS, 1, "The index of words cannot be read.", _WORDS.hint, repairable=True))
+        found.append(Finding(WORDS, 1, _("The index of words cannot be read."), _(_WORDS.hint), repairable=True))
     else:
         if ids:
             found.append(_finding(_WORDS, ids))
     return found
 
 
-def _finding(rule: Check, ids: list[int]) -> Finding:
-    what = rule.what.format(count=len(ids))
-    return Finding(rule.name, len(ids), what, rule.hint, bool(rule.repair), tuple(ids[:MOST_IDS]))
+def _finding(rule: Rule, ids: list[int]) -> Finding:
+    what = _(rule.what, count=len(ids))
+    return Finding(rule.name, len(ids), what, _(rule.hint), bool(rule.repair), tuple(ids[:MOST_IDS]))
 
 
 def _repair(app: App, found: list[Finding]) -> None:
     """What is derived is rebuilt outside the journal; facts are mended as one operation, which can be undone."""
     broken = {finding.check for finding in found}
-    rules = [rule for rule in (*CHECKS, _WORDS) if rule.name in broken]
+    rules = [rule for each in slices.rules() for rule in each.rules]
+    rules = [rule for rule in (*rules, _WORDS) if rule.name in broken]
     try:
         if any(rule.repair == REBUILD for rule in rules):
             with app.db.fill():

@@ -54,4 +54,5 @@ SLICE = Slice(
         "tag": HistoryLine(N_("Tagged {client}: {texts}."), about="client_tags", text="tag"),
         "untag": HistoryLine(N_("Took tags from {client}: {texts}."), about="client_tags", text="tag"),
     },
+    checks="recrm.clients.rules:RULES",
 )

@@ -89,4 +89,5 @@ SLICE = Slice(
         "reopen-complaint": HistoryLine(N_("Reopened complaint c{id} of {client}: {text}"), about="complaints"),
         "close-complaint": HistoryLine(N_("Closed complaint c{id} of {client}: {text}"), about="complaints"),
     },
+    checks="recrm.complaints.rules:RULES",
 )

@@ -11,4 +11,5 @@ SLICE = Slice(
         # A merge moves earlier ones along: its own row is the newest.
         "merge-clients": HistoryLine(N_("Merged #{merged_id} into {client}."), about="merges", newest=True),
     },
+    checks="recrm.duplicates.rules:RULES",
 )

@@ -36,4 +36,5 @@ SLICE = Slice(
         "snooze": HistoryLine(N_("Moved f{id} of {client} to {due}: {text}"), about="follow_ups", text="reason"),
         "cancel-follow-up": HistoryLine(N_("Cancelled f{id} of {client}: {text}"), about="follow_ups", text="reason"),
     },
+    checks="recrm.followups.rules:RULES",
 )
