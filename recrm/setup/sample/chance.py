@@ -1,4 +1,4 @@
-"""The dice: everything in the sample shop hangs on one seeded generator, asked in a fixed order."""
+"""Chance: everything in the sample shop hangs on one seeded generator, asked in a fixed order."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def dice(seed: int) -> Random:
-    """The same rolls for the same seed, on every machine."""
+def seeded_random(seed: int) -> Random:
+    """The same numbers for the same seed, on every machine."""
     return Random(seed)  # noqa: S311  # sample data, no secret hangs on it
 
 

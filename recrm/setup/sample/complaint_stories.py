@@ -13,7 +13,7 @@ from recrm.core.intervals import Interval
 from recrm.core.settings import Settings
 from recrm.setup.sample.chance import pick, share
 from recrm.setup.sample.clock import Clock, stored
-from recrm.setup.sample.complaint_texts import ALONG, DONE, Grudge, grudges_of
+from recrm.setup.sample.complaint_texts import ALONG, DONE, ComplaintText, complaint_texts
 
 Row = tuple[object, ...]
 HOUR = 3600
@@ -65,14 +65,14 @@ class Story:
     closed: int | None = None
     call_back_due: str | None = None
     called_back: int | None = None
-    grudge: Grudge = field(init=False)
+    texts: ComplaintText = field(init=False)
     steps: list[list[object]] = field(default_factory=list)
     events: list[tuple[int, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        pool = grudges_of(self.language, self.severity)
-        self.grudge = pool[self.number % len(pool)]
-        self.events.append((self.opened, "recorded", self.grudge.text))
+        pool = complaint_texts(self.language, self.severity)
+        self.texts = pool[self.number % len(pool)]
+        self.events.append((self.opened, "recorded", self.texts.text))
         self._start(self.opened)
 
     def progress(self, done: int, pace: float, *, first_late: bool = False) -> None:
@@ -91,8 +91,8 @@ class Story:
         at = max(self.clock.waking(at), self.events[-1][0] + HOUR // 4)
         for step in self.steps:
             if step[5] is None:
-                self._finish(step, at, self.grudge.resolution)
-        self.events.append((at, "resolved", self.grudge.resolution))
+                self._finish(step, at, self.texts.resolution)
+        self.events.append((at, "resolved", self.texts.resolution))
         self.resolved, self.confirm_by = at, at + self.rules.confirm_within
 
     def reopen(self, at: int) -> None:
@@ -118,10 +118,10 @@ class Story:
         ended = self.resolved is not None
         moments = [stored(at) if at else None for at in (self.resolved, self.confirm_by, self.closed, self.called_back)]
         status = "closed" if self.closed else "resolved" if ended else "open"
-        words = (self.grudge.cause, self.grudge.measures) if ended else (None, None)
+        reasons = (self.texts.cause, self.texts.measures) if ended else (None, None)
         return (
-            *(self.client_id, self.severity, self.grudge.text, *words, handler, status, self.round),
-            *(stored(self.opened), moments[0], self.grudge.resolution if ended else None),
+            *(self.client_id, self.severity, self.texts.text, *reasons, handler, status, self.round),
+            *(stored(self.opened), moments[0], self.texts.resolution if ended else None),
             *(moments[1], moments[2], self.call_back_due, moments[3], self.agent),
         )
 

@@ -43,7 +43,7 @@ def last_contact(rng: Random, clock: Clock, role: Role | None, created: int) -> 
         ago = least + role.number * 7 % more
     elif kind == "promised late" and role:
         ago = _days_late(role) + 1 + int(rng.random() * 8)
-    elif kind == "asked" and role:
+    elif kind == "asking" and role:
         ago = 1 + role.number % 3
     elif kind in ("promised today", "promised at", "comes back today"):
         ago = 1 + int(rng.random() * 10)
@@ -75,15 +75,15 @@ def moments(rng: Random, clock: Clock, life: Life) -> list[int]:
     return [*sorted(before), life.last]
 
 
-def told(rng: Random, clock: Clock, life: Life, times: list[int]) -> tuple[list[Row], list[Row]]:
-    """Rows of contacts and of follow-ups. What comes in is answered by what goes out later, unless asked today."""
+def conversations(rng: Random, clock: Clock, life: Life, times: list[int]) -> tuple[list[Row], list[Row]]:
+    """Rows of contacts and of follow-ups. What comes in is answered by what goes out later, unless it came in today."""
     language, role = life.language, life.role
     contacts: list[Row] = []
     promised: list[Row] = []
     open_one: Row | None = None
     if role and role.kind.startswith(("promised", "comes back")):
         open_one = _open_promise(rng, clock, life, role)
-    is_asking = bool(role and role.kind == "asked")
+    is_asking = bool(role and role.kind == "asking")
     kept: Line | None = None
     for number, moment in enumerate(times):
         to_come = len(times) - 1 - number

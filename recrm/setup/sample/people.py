@@ -8,10 +8,10 @@ from random import Random
 from recrm.setup.sample.chance import pick
 
 
-def _weighted(words: str) -> tuple[str, ...]:
+def _weighted(names: str) -> tuple[str, ...]:
     """`王71 李70`: each word as many times as its number says, so that a plain choice is a weighted one."""
     pool: list[str] = []
-    for entry in words.split():
+    for entry in names.split():
         name = entry.rstrip("0123456789")
         pool += [name] * int(entry[len(name) :] or 1)
     return tuple(pool)

@@ -1,4 +1,4 @@
-"""What the shop knows of a client beside the name: words and amounts, in the client's language where one would."""
+"""What the shop knows of a client beside the name: texts and amounts, in the client's language where one would."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def birthday(rng: Random, clock: Clock, ahead: int | None) -> dict[str, int | No
     }
 
 
-def words_of(rng: Random, person: Person, *, private: bool) -> dict[str, Any]:
+def texts_of(rng: Random, person: Person, *, private: bool) -> dict[str, Any]:
     """Persona, family, occupation, topics to avoid, note: what fits, and not everything is known."""
     language = person.language
     if not private:

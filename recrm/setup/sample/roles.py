@@ -1,4 +1,4 @@
-"""Which client plays which part this morning, so that a list of any size has a good mix and no flood.
+"""What is going on with which client this morning, so that a list of any size has a good mix and no flood.
 
 A shop with more clients is not busier in step: most of a hundred thousand are an archive. What is going on
 grows with the number of clients to the power 0.7, running complaints slower still.
@@ -25,7 +25,7 @@ _DUE: tuple[tuple[str, str | None, int], ...] = (
     ("promised late", "B", 2),
     ("promised today", "B", 1),
     ("promised at", "A", 1),
-    ("asked", "B", 1),
+    ("asking", "B", 1),
     ("complains", "C", 6),
     ("touch", "B", 4),
     ("promised late", "A", 1),
@@ -33,7 +33,7 @@ _DUE: tuple[tuple[str, str | None, int], ...] = (
     ("unverified", None, 2),
     ("touch", "C", 4),
     ("promised today", "C", 1),
-    ("asked", None, 1),
+    ("asking", None, 1),
     ("promised late", "C", 1),
     ("promised at", "B", 1),
     ("promised ahead", "A", 3),
@@ -48,16 +48,16 @@ _COMPLAINING = ("C", "B", None)
 NEWCOMERS = 1
 
 
-class Cast(NamedTuple):
+class Roles(NamedTuple):
     """Roles by the client's place, how many new ones come last, and whose birthday is in so many days."""
 
-    roles: dict[int, Role]
+    by_place: dict[int, Role]
     newcomers: int
     birthdays: dict[int, int]
 
 
-def cast(rng: Random, clients: int) -> Cast:
-    """Give out the roles; in a shop too small for all, one of each kind goes first."""
+def assign_roles(rng: Random, clients: int) -> Roles:
+    """Give each client a role or none; a shop too small for all has one of each kind first."""
     size = clients / 200
     busy = min(size, size**0.7)
     newcomers = round(max(1, NEWCOMERS * busy)) if clients >= 10 else 0
@@ -74,7 +74,7 @@ def cast(rng: Random, clients: int) -> Cast:
     roles |= dict(zip(free, quiet, strict=False))
     near = rng.sample(range(known), min(known, max(3, clients // 80)))
     birthdays = {place: (0, 3, 6)[i] if i < 3 else int(rng.random() * 8) for i, place in enumerate(near)}
-    return Cast(roles, newcomers, birthdays)
+    return Roles(roles, newcomers, birthdays)
 
 
 def _parts(table: tuple[tuple[str, str | None, int], ...], busy: float) -> list[Role]:

@@ -9,13 +9,14 @@ from datetime import datetime
 from random import Random
 from unicodedata import normalize
 
+from recrm.clients.fieldtable import BY_COLUMN, TECHNICAL
 from recrm.clients.names import read_name, search_key
 from recrm.core.settings import Settings
 from recrm.setup.sample import complaint_stories, history, people, profile
-from recrm.setup.sample.chance import dice, pick, share
+from recrm.setup.sample.chance import pick, seeded_random, share
 from recrm.setup.sample.clock import Clock, stored
 from recrm.setup.sample.phones import Numbers
-from recrm.setup.sample.roles import Role, cast
+from recrm.setup.sample.roles import Role, assign_roles
 
 Row = tuple[object, ...]
 Rows = dict[str, list[Row]]
@@ -23,9 +24,7 @@ Rows = dict[str, list[Row]]
 CHUNK = 2_000
 YEARS = 3 * 365
 COLUMNS = {
-    "clients": "id name kind pinyin search_key tier tier_set_at persona source referrer_id family occupation "
-    "preferred_channel birth_year birth_month birth_day avoid note income_minor debts_minor down_payment_minor "
-    "currency credit_note consent do_not_contact agent origin created_at verified_at archived_at",
+    "clients": " ".join((*TECHNICAL, *(column for column in BY_COLUMN if column != "pinyin_given"))),
     "client_types": "client_id type",
     "client_tags": "client_id tag",
     "contact_points": "client_id kind value shown key",
@@ -58,17 +57,17 @@ class Shop:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.rng: Random = dice(order.seed)
+        self.rng: Random = seeded_random(order.seed)
         self.clock = Clock(order.now)
         self.rules = complaint_stories.Rules.of(order.settings)
-        self.cast = cast(self.rng, order.clients)
+        self.roles = assign_roles(self.rng, order.clients)
         self.numbers = Numbers(self.rng)
         self.agents = tuple(dict.fromkeys((order.agent or "Mei", "Jonas", "Amara")))
-        self.known = order.clients - self.cast.newcomers
+        self.known = order.clients - self.roles.newcomers
         self.contacts_left = order.contacts
-        tiers = [role.tier for role in self.cast.roles.values()]
-        words = sum(_TALKATIVE[tier] for tier in tiers) + _TALKATIVE[None] * (self.known - len(tiers))
-        self.usual_words = words / self.known
+        tiers = [role.tier for role in self.roles.by_place.values()]
+        talk = sum(_TALKATIVE[tier] for tier in tiers) + _TALKATIVE[None] * (self.known - len(tiers))
+        self.usual_talk = talk / self.known
         self.stories: list[complaint_stories.Story] = []
         self.settled = 0  # how many could have had a complaint long ago
         self._read: dict[str, tuple[str, str, str]] = {}
@@ -84,9 +83,9 @@ class Shop:
 
     def _client(self, place: int, rows: Rows) -> None:
         rng, clock = self.rng, self.clock
-        role = self.cast.roles.get(place)
+        role = self.roles.by_place.get(place)
         tier = role.tier if role else None
-        ahead = self.cast.birthdays.get(place)
+        ahead = self.roles.birthdays.get(place)
         is_private = ahead is not None or not share(rng, 0.03)
         person = people.someone(rng) if is_private else people.company(rng)
         is_new = place >= self.known
@@ -101,14 +100,14 @@ class Shop:
             place + 1, person.language, (agent, pick(rng, self.agents)), tier, role, created, last, contacts
         )
         times = history.moments(rng, clock, life)
-        said, promised = history.told(rng, clock, life, times)
-        rows["contacts"] += said
-        rows["follow_ups"] += promised
+        talk, promises = history.conversations(rng, clock, life, times)
+        rows["contacts"] += talk
+        rows["follow_ups"] += promises
         tier_set = (times[len(times) // 2] if times else last) if tier else None
         pinyin, key, handle = self._reading(person.name)
         fields: dict[str, object] = dict.fromkeys(_CLIENT)
         fields |= {"id": life.id, "name": person.name, "kind": person.kind, "pinyin": pinyin, "search_key": key}
-        fields |= profile.words_of(rng, person, private=is_private)
+        fields |= profile.texts_of(rng, person, private=is_private)
         if ahead is not None or (is_private and share(rng, 0.59)):
             fields |= profile.birthday(rng, clock, ahead)
         if share(rng, 0.5 if tier else 0.1):
@@ -137,7 +136,7 @@ class Shop:
         """When a client came, the first ones and a later batch by import; the newcomers on the last days."""
         rng, clock = self.rng, self.clock
         if place >= self.known:
-            return clock.working(rng, 1 + (self.order.clients - 1 - place) * 3 // self.cast.newcomers), False
+            return clock.working(rng, 1 + (self.order.clients - 1 - place) * 3 // self.roles.newcomers), False
         part = place / self.known
         for begin, end in ((0.0, 0.25), (0.55, 0.62)):
             if begin <= part < end:
@@ -150,7 +149,7 @@ class Shop:
         if place == self.known - 1:
             count = left
         else:
-            mean = left / (self.known - place) * _TALKATIVE[tier] / self.usual_words
+            mean = left / (self.known - place) * _TALKATIVE[tier] / self.usual_talk
             count = int(mean * (0.35 + 0.65 * self.rng.expovariate(1.0)) + self.rng.random())
             count = min(left, max(count, int(wanted)))
         self.contacts_left -= count

@@ -28,19 +28,19 @@ class Promise(NamedTuple):
     outcome: str
 
 
-def _promises(words: str) -> tuple[Promise, ...]:
-    rows = (row.split("|") for row in words.strip().splitlines())
+def _promises(table: str) -> tuple[Promise, ...]:
+    rows = (row.split("|") for row in table.strip().splitlines())
     return tuple(Promise(*(part.strip() for part in row)) for row in rows)
 
 
-def _lines(words: str) -> tuple[Line, ...]:
+def _lines(table: str) -> tuple[Line, ...]:
     """`channel | text | feedback`, one a line."""
-    rows = (row.split("|") for row in words.strip().splitlines())
+    rows = (row.split("|") for row in table.strip().splitlines())
     return tuple(Line(*(part.strip() for part in (*row, "")[:3])) for row in rows)
 
 
-def _pairs(words: str) -> tuple[tuple[str, str], ...]:
-    rows = (row.split("|") for row in words.strip().splitlines())
+def _pairs(table: str) -> tuple[tuple[str, str], ...]:
+    rows = (row.split("|") for row in table.strip().splitlines())
     return tuple((first.strip(), second.strip()) for first, second in rows)
 
 
