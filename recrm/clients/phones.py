@@ -173,26 +173,41 @@ def _is_made_up(digits: str) -> bool:
 
 
 def _ask_library(text: str, number: str, extension: str, region: str) -> Phone:
-    import phonenumbers
+    from phonenumbers import PhoneNumberFormat, format_number
+
+    parsed = _parsed(text, number, region)
+    e164 = format_number(parsed, PhoneNumberFormat.E164)
+    # A zero that could be a trunk's is cut off at each reading: +61 0032878 would be another number in the next file.
+    while (again := format_number(parsed := _parsed(text, e164, region), PhoneNumberFormat.E164)) != e164:
+        e164 = again
+    shown = format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+    # Not the library's own word for an extension, which is "int." in Uruguay and "Anexo" in Peru.
+    return Phone(e164, extension, f"{shown} ext. {extension}" if extension else shown)
+
+
+def _parsed(text: str, number: str, region: str) -> PhoneNumber:
+    from phonenumbers import NumberParseException, parse
 
     try:
-        parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException as error:
+        parsed = parse(number, region)
+    except NumberParseException as error:
         whys = {error.INVALID_COUNTRY_CODE: "country", error.TOO_LONG: "long"}
         raise PhoneNotUnderstood(text, whys.get(error.error_type, "short")) from None
     if why := _objection(parsed):
         raise PhoneNotUnderstood(text, why)
-    parsed.extension = extension or None
-    formats = phonenumbers.PhoneNumberFormat
-    e164 = phonenumbers.format_number(parsed, formats.E164)
-    return Phone(e164, extension, phonenumbers.format_number(parsed, formats.INTERNATIONAL))
+    return parsed
 
 
 def _objection(parsed: PhoneNumber) -> str | None:
     """Why nobody could call this number; it need not be in a range that is known to be in use."""
-    from phonenumbers import ValidationResult, is_possible_number_with_reason, is_valid_number
+    from phonenumbers import (
+        ValidationResult,
+        is_possible_number_with_reason,
+        is_valid_number,
+        national_significant_number,
+    )
 
-    national = str(parsed.national_number)
+    national = national_significant_number(parsed)
     if _is_made_up(national):
         return "placeholder"
     if parsed.country_code == 86:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.clients.phones import (
@@ -146,6 +146,57 @@ def test_any_text_is_a_phone_or_is_refused(text: str) -> None:
         phone = parse_phone(text, "CN")
         assert phone.e164[1:].isdecimal()
         assert phone.e164 == parse_phone(phone.e164, "US").e164
+
+
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+@st.composite
+def dialled(draw: st.DrawFn) -> tuple[str, str]:
+    """A number as somebody of any country writes it, zeros at its beginning more often than not, and that country."""
+    region = draw(st.sampled_from(REGIONS))
+    zeros, digits = "0" * draw(st.integers(0, 4)), draw(st.from_regex(r"[0-9]{2,12}", fullmatch=True))
+    code = draw(st.sampled_from(["+{}", "00{}", "+{} ", ""])).format(phonenumbers.country_code_for_region(region))
+    return code + zeros + digits + draw(st.sampled_from(["", "", " ext. 801", "#5"])), region
+
+
+@settings(deadline=None)
+@given(dialled(), st.sampled_from(REGIONS))
+def test_a_phone_reads_back_as_the_same_in_every_country(number: tuple[str, str], elsewhere: str) -> None:
+    """What is kept, and what is shown, is read again from exports and backups, and must not lose a digit each time."""
+    text, region = number
+    with suppress(PhoneNotUnderstood):
+        phone = parse_phone(text, region)
+        try:
+            for again in (region, elsewhere):
+                assert parse_phone(phone.shown, again) == phone
+                assert parse_phone(phone.e164, again).e164 == phone.e164
+        except PhoneNotUnderstood as refused:
+            pytest.fail(f"{phone} is refused when read again: {refused.why}")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("+39 06 1234567", "+39061234567"),  # in Italy the zero belongs to the number
+        ("+49 004 0700087786", "+4940700087786"),
+        ("+44 (0)20 7946 0018", "+442079460018"),
+        ("00 886 00 8 3305 0941", "+886833050941"),
+    ],
+)
+def test_zeros_before_a_number_are_the_trunk_s_or_its_own(text: str, kept: str) -> None:
+    assert parse_phone(text, "CN").e164 == kept
+
+
+@pytest.mark.parametrize("text", ["+310000000", "+3100000000", "+390000000", "+86 000000000"])
+def test_a_number_of_zeros_alone_is_made_up(text: str) -> None:
+    with pytest.raises(PhoneNotUnderstood) as refused:
+        parse_phone(text, "CN")
+    assert refused.value.why == "placeholder"
+
+
+def test_an_extension_is_called_the_same_in_every_country() -> None:
+    assert parse_phone("+598 2 601 4771 ext. 12", "CN").shown == "+598 2601 4771 ext. 12"
 
 
 def test_a_chinese_mobile_does_not_load_the_library() -> None:
