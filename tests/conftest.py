@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -19,10 +19,12 @@ from typing import Any, BinaryIO
 import pytest
 
 from tests.forking import Loaded, can_fork
+from tests.opening import Closing, open_files
 
 NOW = "2026-11-21T09:00:00"
 ZONE = "Asia/Shanghai"
 LONGEST = 120  # seconds that a command may take in a test
+OPEN_FILES = 1024  # at once: what a plain shell allows, wherever the tests are run
 
 
 @cache
@@ -188,6 +190,31 @@ def shop(make_shop: ShopMaker) -> Shop:
 def bare(tmp_path: Path) -> Shop:
     """A shop whose database has not been made yet."""
     return Shop(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _closing() -> Iterator[None]:
+    """What a test opens in this process by `until_the_test_ends` is closed."""
+    with Closing():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left_open() -> Iterator[None]:
+    """No module leaves a file open: a thousand of them, and one that has nothing to do with it fails."""
+    before = open_files()
+    yield
+    assert open_files() <= before, "a database, or another file, was opened in this module and never closed"
+
+
+def pytest_configure() -> None:
+    """Allow no more open files than the narrowest machine does."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft == resource.RLIM_INFINITY or soft > OPEN_FILES:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

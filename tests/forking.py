@@ -75,20 +75,22 @@ class Loaded:
 
 def serve(path: str, alive: socket.socket) -> None:
     """Fork a process for every command asked for, until nobody is there to ask."""
-    import select
+    import selectors
 
     _load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    with socket.socket(socket.AF_UNIX) as listening:
+    with socket.socket(socket.AF_UNIX) as listening, selectors.DefaultSelector() as waiting:
         listening.bind(path)
         listening.listen(64)
+        waiting.register(listening, selectors.EVENT_READ)
+        waiting.register(alive, selectors.EVENT_READ)
         alive.sendall(b"+")
         while True:
-            ready, _, _ = select.select([listening, alive], [], [])
-            if alive in ready:
+            if any(key.fileobj is alive for key, _ in waiting.select()):
                 return
             conn, _ = listening.accept()
             if os.fork() == 0:
+                waiting.close()
                 listening.close()
                 alive.close()
                 _answer(conn)

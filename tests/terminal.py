@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -34,6 +34,8 @@ class Terminal:
             start_new_session=True,
         )
         self._its_end = its_end
+        self._readable = selectors.DefaultSelector()  # select() itself knows no descriptor above 1,023
+        self._readable.register(self._end, selectors.EVENT_READ)
         self.seen = ""
         self._read_to = 0
         self._last = ""
@@ -45,15 +47,17 @@ class Terminal:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        self._readable.close()
         os.close(self._end)
         os.close(self._its_end)
 
     def expect(self, words: str) -> None:
-        """Wait until the screen shows these words after what was expected before."""
+        """Wait until the screen shows these words after what was expected before, wherever a line may end in them."""
         until = time.monotonic() + PATIENCE
-        while (at := self.seen.find(words, self._read_to)) < 0:
+        wanted = re.compile(r"\s+".join(map(re.escape, words.split(" "))))
+        while not (found := wanted.search(self.seen, self._read_to)):
             assert self._more(until), f"{words!r} never came; seen: {self.seen!r}"
-        self._read_to = at + len(words)
+        self._read_to = found.end()
 
     def type(self, keys: str) -> None:
         """Type a line, or keys such as CTRL_C."""
@@ -85,7 +89,7 @@ class Terminal:
     def _more(self, until: float, pause: float | None = None) -> bool:
         """Take in what the command has written; False where nothing came in time."""
         wait = max(0.0, until - time.monotonic()) if pause is None else pause
-        if not select.select([self._end], [], [], wait)[0]:
+        if not self._readable.select(wait):
             return False
         self.seen += os.read(self._end, 65536).decode("utf-8", "replace")
         return True

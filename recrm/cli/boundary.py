@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sqlite3
@@ -23,8 +22,6 @@ from recrm.core.text import clean_line, quoted
 
 def run(argv: list[str]) -> int:
     """Run one command; every error that a user, a file or a disk can cause becomes two lines and a code."""
-    # Most commands are over before collecting cycles could free anything; it takes a fifteenth of their time.
-    gc.set_threshold(100_000)
     app = App()
     app.given(None, _config_named(argv), False)
     i18n.chosen_by(lambda: app.language)

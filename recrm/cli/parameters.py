@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -108,7 +109,8 @@ def _typers(declared: Argument | Option, **more: Any) -> Any:
 
 def _completer(complete: Completer) -> Callable[[typer.Context, str], list[Any]]:
     def answer(ctx: typer.Context, incomplete: str) -> list[Any]:
-        return list(complete(_app_of_shell(ctx), incomplete))
+        with closing(_app_of_shell(ctx)) as app:
+            return list(complete(app, incomplete))
 
     return answer
 

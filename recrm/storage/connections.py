@@ -88,9 +88,13 @@ def connect(path: Path, passphrase: str | None = None) -> sqlite3.Connection:
 
 
 def _prepared(conn: sqlite3.Connection) -> sqlite3.Connection:
-    """A connection as every reader and writer wants it."""
-    for pragma in ("foreign_keys=ON", "synchronous=EXTRA", "secure_delete=ON", "trusted_schema=OFF"):
-        conn.execute(f"PRAGMA {pragma}")
+    """A connection as every reader and writer wants it; closed where the file takes none of that."""
+    try:
+        for pragma in ("foreign_keys=ON", "synchronous=EXTRA", "secure_delete=ON", "trusted_schema=OFF"):
+            conn.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 

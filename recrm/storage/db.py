@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -59,7 +59,7 @@ class Database:
         self.conn = conn
         self.path = path
         self._journaled = False
-        self._file = file or _identity(path)
+        self._file = file or file_identity(path)
 
     @contextmanager
     def write(
@@ -98,7 +98,7 @@ class Database:
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
-            if _identity(self.path) != self._file:  # what we hold is the old file, its bytes perhaps overwritten
+            if file_identity(self.path) != self._file:  # what we hold is the old file, its bytes perhaps overwritten
                 raise DatabaseReplaced(self.path) from error
             found = from_sqlite_error(error, self.path)
             if isinstance(found, DatabaseDamaged):
@@ -142,11 +142,8 @@ def create(path: Path, passphrase: str | None = None) -> Database:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with draft_beside(path) as draft:
-            conn = connect(draft, passphrase)
-            try:
-                _migrate(conn, path)
-            finally:
-                conn.close()
+            with closing(connect(draft, passphrase)) as conn:
+                bring_up_to_date(conn, path)
             name_new(draft, path)
             unmark(path)  # what was found damaged is not this file
     except sqlite3.Error as error:
@@ -168,17 +165,19 @@ def open_existing(path: Path, keys: Callable[[], Keys] | None = None) -> Databas
 
     An encrypted one takes its passphrase from `keys`, which are called for only then.
     """
-    before = _identity(path)
+    before = file_identity(path)
     is_plain = is_plain_file(path)
     try:
-        conn = connect(path) if is_plain else unlock(path, keys)
-        version = conn.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise DatabaseNewer(path, version, VERSION)
-        if version < VERSION:
-            _migrate(conn, path)
+        with ExitStack() as unless_good:
+            conn = unless_good.enter_context(closing(connect(path) if is_plain else unlock(path, keys)))
+            version = conn.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise DatabaseNewer(path, version, VERSION)
+            if version < VERSION:
+                bring_up_to_date(conn, path)
+            unless_good.pop_all()
     except (sqlite3.Error, DatabaseTrouble) as error:
-        if _identity(path) != before:  # encrypted, decrypted or restored while this command waited for the lock
+        if file_identity(path) != before:  # encrypted, decrypted or restored while this command waited for the lock
             return open_existing(path, keys)
         if isinstance(error, DatabaseTrouble):
             raise
@@ -186,7 +185,7 @@ def open_existing(path: Path, keys: Callable[[], Keys] | None = None) -> Databas
     return Database(conn, path, before)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def file_identity(path: Path) -> tuple[int, int] | None:
     """Which file has this name now."""
     try:
         found = path.stat()
@@ -195,9 +194,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _migrate(conn: sqlite3.Connection, path: Path) -> None:
-    """Run what is missing, all or nothing; a file that holds data is backed up first."""
-
+def bring_up_to_date(conn: sqlite3.Connection, path: Path) -> None:
+    """Run the migrations that are missing, all or none; a file that holds data is backed up first."""
     conn.execute("PRAGMA foreign_keys=OFF")
     try:
         with transaction(conn):

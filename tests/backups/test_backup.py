@@ -19,6 +19,7 @@ from recrm.storage import backup, connections, db, integrity, migrations
 from recrm.storage.backup_folder import folder_for
 from tests.backups.conftest import backups_of, content, spoil
 from tests.conftest import Shop
+from tests.opening import until_the_test_ends
 from tests.storage.kit import MORNING
 from tests.storage.test_faults import FIFTY, python, run_as
 
@@ -147,7 +148,7 @@ def test_before_something_dangerous_a_shop_with_clients_is_backed_up(tmp_path: P
             from tests.storage.kit import settings
 
             self.settings = settings()
-            self.db = db.create(self.db_path)
+            self.db = until_the_test_ends(db.create(self.db_path))
 
         keys = None
 
@@ -287,9 +288,9 @@ def test_backups_while_another_process_writes_are_each_of_one_moment(busy: Shop)
 def test_a_database_that_stays_locked_is_an_error_and_not_a_wait_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop = db.create(tmp_path / "shop.db")
+    shop = until_the_test_ends(db.create(tmp_path / "shop.db"))
     monkeypatch.setattr(connections, "LOCK_SECONDS", 0)
-    reader, target = connections.connect(shop.path), connections.connect(shop.path)
+    reader, target = (until_the_test_ends(connections.connect(shop.path)) for _ in range(2))
     shop.conn.execute("BEGIN EXCLUSIVE")
     with pytest.raises(DatabaseTrouble, match="Another program"):
         backup.save(reader, folder_for(shop.path), "manual", MORNING)
@@ -300,7 +301,7 @@ def test_a_database_that_stays_locked_is_an_error_and_not_a_wait_for_ever(
 
 
 def test_a_copy_that_disagrees_prunes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop = db.create(tmp_path / "shop.db")
+    shop = until_the_test_ends(db.create(tmp_path / "shop.db"))
     shelf = folder_for(shop.path)
     for days in range(5):
         backup.save(shop.conn, shelf, "manual", MORNING - timedelta(days=400 + days))

@@ -251,8 +251,8 @@ def test_who_waited_for_the_lock_finds_the_new_file(plain: Shop) -> None:
         true = connections.is_plain_file
         patch.setattr(db, "is_plain_file", lambda path: next(answers, None) or true(path))
         identities = iter([(0, 0)])
-        now = db._identity
-        patch.setattr(db, "_identity", lambda path: next(identities, None) or now(path))
+        now = db.file_identity
+        patch.setattr(db, "file_identity", lambda path: next(identities, None) or now(path))
         shop = db.open_existing(plain.db, lambda: keys)
     with closing(shop):
         assert shop.is_encrypted

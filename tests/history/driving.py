@@ -110,16 +110,19 @@ def write_files(folder: Path) -> None:
     (folder / "history.csv").write_text("\n".join(said), encoding="utf-8")
 
 
-def run(shop: Shop, words: Iterable[str]) -> tuple[int, str]:
+def run(shop: Shop, words: Iterable[str], **environment: str) -> tuple[int, str]:
     """Run a command in this process; its exit code and all it said."""
     said = io.StringIO()
-    before = Path.cwd()
-    with patch.dict(os.environ, shop.environment(), clear=True), redirect_stdout(said), redirect_stderr(said):
+    before, started = Path.cwd(), shop.environment(**environment)
+    with patch.dict(os.environ, started, clear=True), redirect_stdout(said), redirect_stderr(said):
         os.chdir(shop.folder)
         try:
-            return boundary.run(list(words)), said.getvalue()
+            code = boundary.run(list(words))
+        except SystemExit as left:  # so completion ends
+            code = int(left.code or 0)
         finally:
             os.chdir(before)
+    return code, said.getvalue()
 
 
 def facts(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:

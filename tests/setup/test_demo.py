@@ -18,6 +18,7 @@ from recrm.core.settings import Settings
 from recrm.setup import demo as command
 from recrm.setup.sample.fill import Filled
 from recrm.storage import db
+from tests.opening import until_the_test_ends
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI)
@@ -49,7 +50,7 @@ def test_a_shop_to_keep_says_what_was_made(tmp_path: Path, capsys: pytest.Captur
     command.demo(app_at(path), clients=20, contacts=50)
     assert f"recrm --db '{path}' due-today" in capsys.readouterr().out
     assert path.stat().st_mode & 0o777 == 0o600
-    assert count(db.open_existing(path), "contacts") == 50
+    assert count(until_the_test_ends(db.open_existing(path)), "contacts") == 50
 
 
 def test_a_failure_leaves_no_half_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from recrm.core.settings import Settings
 from recrm.setup.sample.fill import Filled, fill_shop
 from recrm.setup.sample.shop import COLUMNS, Order
 from recrm.storage import db
+from tests.opening import until_the_test_ends
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI)
@@ -25,15 +28,16 @@ DEFAULTS = Settings(Path("absent"), {}, slices.settings())
 def filled(
     path: Path, clients: int = 200, contacts: int | None = None, *, seed: int = 1, now: datetime = NOW
 ) -> tuple[sqlite3.Connection, Filled]:
-    database = db.create(path)
+    database = until_the_test_ends(db.create(path))
     talk = clients * 8 if contacts is None else contacts
     made = fill_shop(database, Order(clients, talk, seed, now, DEFAULTS))
     return database.conn, made
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
-    return filled(tmp_path_factory.mktemp("shop") / "shop.db")[0]
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    with closing(filled(tmp_path_factory.mktemp("shop") / "shop.db")[0]) as conn:
+        yield conn
 
 
 def rows(conn: sqlite3.Connection, query: str, *values: object) -> list[tuple[object, ...]]:
@@ -76,7 +80,7 @@ def test_every_size_is_whole(tmp_path: Path, clients: int, contacts: int) -> Non
 
 
 def test_the_schema_is_as_it_was(tmp_path: Path, shop: sqlite3.Connection) -> None:
-    fresh = db.create(tmp_path / "fresh.db").conn
+    fresh = until_the_test_ends(db.create(tmp_path / "fresh.db")).conn
     schema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
     assert rows(shop, schema) == rows(fresh, schema)
     for setting in ("cache_size", "foreign_keys", "secure_delete"):

@@ -15,16 +15,17 @@ from recrm.core.settings import Settings, check
 from recrm.storage import connections, db
 from recrm.storage.db import Database, Operation
 from tests.conftest import NOW, ZONE
+from tests.opening import until_the_test_ends
 
 HERE = ZoneInfo(ZONE)
 MORNING = datetime.fromisoformat(NOW).replace(tzinfo=HERE)
 
 
 def ram_shop() -> Database:
-    """A migrated database that never touches the disk."""
-    conn = connections.connect(Path(":memory:"))
-    db._migrate(conn, Path(":memory:"))
-    return Database(conn, Path(":memory:"))
+    """A migrated database that never touches the disk; it is closed when the test ends."""
+    shop = until_the_test_ends(Database(connections.connect(Path(":memory:")), Path(":memory:")))
+    db.bring_up_to_date(shop.conn, shop.path)
+    return shop
 
 
 def done_now(command: str = "test") -> Operation:

@@ -16,6 +16,8 @@ from recrm.core.files import name_new
 from recrm.storage import connections, db, migrations
 from recrm.storage.migrations import APPLICATION_ID
 from tests.conftest import Shop
+from tests.history.driving import run
+from tests.opening import open_files, until_the_test_ends
 from tests.storage.kit import a_client, done_now
 
 READ = ("due-today", "--json")
@@ -192,9 +194,48 @@ def test_a_failed_creation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_every_connection_has_the_safe_pragmas(tmp_path: Path) -> None:
-    shop = db.create(tmp_path / "shop.db")
+    shop = until_the_test_ends(db.create(tmp_path / "shop.db"))
     asked = ("foreign_keys", "synchronous", "secure_delete", "trusted_schema", "journal_mode")
     assert [shop.conn.execute(f"PRAGMA {name}").fetchone()[0] for name in asked] == [1, 3, 1, 0, "delete"]
+
+
+COMPLETING = {"_RECRM_COMPLETE": "complete_bash", "COMP_WORDS": "recrm show-client an", "COMP_CWORD": "2"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "environment"),
+    [
+        (["show-client", "Ann"], 0, {}),
+        (["add-client", "Bob"], 0, {}),
+        (["show-client", "nobody"], 3, {}),
+        (["add-client", "Bob", "--phone", "12"], 2, {}),
+        (["erase-client", "Ann"], 2, {}),
+        (["undo", "77"], 3, {}),
+        ([], 0, COMPLETING),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_command_closes_the_database_however_it_ends(
+    shop: Shop, words: list[str], code: int, environment: dict[str, str]
+) -> None:
+    shop.add("Ann")
+    before = open_files()
+    ended, text = run(shop, words, **environment)
+    assert (ended, open_files() - before) == (code, set()), text
+    assert not environment or "Ann" in text
+
+
+@pytest.mark.parametrize("refused", ["newer", "damaged"])
+def test_a_database_that_is_refused_is_closed(shop: Shop, refused: str) -> None:
+    if refused == "newer":
+        shop.sql("PRAGMA user_version=999")
+    else:
+        whole = shop.db.read_bytes()
+        shop.db.write_bytes(whole[:100] + b"\xa5" * 3000 + whole[3100:])
+    before = open_files()
+    with pytest.raises(DatabaseTrouble) as error:
+        db.open_existing(shop.db)
+    assert open_files() == before, error.traceback
 
 
 @pytest.mark.parametrize("begin", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
@@ -203,9 +244,10 @@ def test_a_locked_database_is_given_up_after_the_timeout(
 ) -> None:
     monkeypatch.setattr(connections, "LOCK_SECONDS", 0.05)
     path = tmp_path / "shop.db"
-    with (shop := db.create(path)).write(done_now()):
+    shop = until_the_test_ends(db.create(path))
+    with shop.write(done_now()):
         a_client(shop.conn)
-    other = sqlite3.connect(path, isolation_level=None)
+    other = until_the_test_ends(sqlite3.connect(path, isolation_level=None))
     other.execute(begin)
     refused = pytest.raises(DatabaseTrouble, match="Another program has been writing")
     with refused as told, shop.write(done_now()):
@@ -215,7 +257,8 @@ def test_a_locked_database_is_given_up_after_the_timeout(
         with refused:
             db.open_existing(path)
     else:
-        assert db.open_existing(path).conn.execute("SELECT count(*) FROM clients").fetchone()[0] == 1
+        reader = until_the_test_ends(db.open_existing(path)).conn
+        assert reader.execute("SELECT count(*) FROM clients").fetchone()[0] == 1
     other.rollback()
     with shop.write(done_now()):
         a_client(shop.conn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,8 @@ from recrm.storage.journal import UNJOURNALED, journaled_tables
 from tests.conftest import Shop
 from tests.storage.kit import HERE, MORNING, a_client, ago, done_now, insert, ram_shop, tables
 
-FACTS = sorted(journaled_tables(ram_shop().conn))
+with closing(ram_shop()) as _empty:
+    FACTS = sorted(journaled_tables(_empty.conn))
 AT = ago(hours=1)
 # A row of each table with facts, as the schema wants it, and a change to it.
 ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -19,6 +19,7 @@ from recrm.storage.backup_folder import folder_for
 from recrm.storage.journal import UNJOURNALED, journaled_tables
 from recrm.storage.migrations import APPLICATION_ID, MIGRATIONS
 from tests.conftest import Shop
+from tests.opening import until_the_test_ends
 from tests.storage.kit import insert, ram_shop, tables
 from tests.storage.test_journal import ROWS
 
@@ -28,7 +29,7 @@ VERSIONS = range(1, len(MIGRATIONS) + 1)
 def made_by(version: int, path: Path) -> sqlite3.Connection:
     """A database as an older recrm left it, with a row in each table it knows."""
     path.touch(0o600)
-    conn = sqlite3.connect(path, isolation_level=None)
+    conn = until_the_test_ends(sqlite3.connect(path, isolation_level=None))
     for migration in MIGRATIONS[:version]:
         for statement in migration():
             conn.execute(statement)
@@ -91,7 +92,7 @@ def test_an_older_database_is_upgraded_with_its_data(tmp_path: Path, version: in
 @pytest.mark.parametrize("version", VERSIONS[1:-1])
 def test_what_is_derived_is_right_after_an_upgrade(tmp_path: Path, version: int) -> None:
     made_by(version, tmp_path / "shop.db").close()
-    conn = db.open_existing(tmp_path / "shop.db").conn
+    conn = until_the_test_ends(db.open_existing(tmp_path / "shop.db")).conn
     now = [tuple(row) for row in conn.execute("SELECT * FROM standing_now")]
     assert [tuple(row) for row in conn.execute("SELECT * FROM standing")] == now != []
 
@@ -167,12 +168,12 @@ def test_an_upgrade_that_waits_for_a_newer_recrm_does_not_turn_it_back(
 ) -> None:
     path = tmp_path / "shop.db"
     made_by(2, path).close()
-    conn = connections.connect(path)
+    conn = until_the_test_ends(connections.connect(path))
     newer = sqlite3.connect(path)
     newer.execute(f"PRAGMA user_version={migrations.VERSION + 1}")
     newer.close()
     with pytest.raises(errors.DatabaseNewer):
-        db._migrate(conn, path)
+        db.bring_up_to_date(conn, path)
     assert conn.execute("PRAGMA user_version").fetchone()[0] == migrations.VERSION + 1
 
 
@@ -204,7 +205,7 @@ def test_ids_that_only_the_journal_remembers_are_not_given_again(tmp_path: Path)
     old.execute("INSERT INTO changes (operation_id, table_name, row_id, action) VALUES (1, 'client_tags', 7, 'insert')")
     old.commit()
     old.close()
-    conn = db.open_existing(tmp_path / "shop.db").conn
+    conn = until_the_test_ends(db.open_existing(tmp_path / "shop.db")).conn
     assert insert(conn, "client_tags", client_id=1, tag="new") == 8
 
 
@@ -224,17 +225,17 @@ def test_every_reference_has_an_index() -> None:
 
 
 def test_a_backup_is_whole_private_and_taken_while_others_write(tmp_path: Path) -> None:
-    shop = db.create(tmp_path / "shop.db")
+    shop = until_the_test_ends(db.create(tmp_path / "shop.db"))
     target = tmp_path / "copy.db"
     target.write_text("an older backup")
     backup.take(shop.conn, target)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    assert schema(db.open_existing(target).conn) == schema(shop.conn)
+    assert schema(until_the_test_ends(db.open_existing(target)).conn) == schema(shop.conn)
     assert {each.name for each in tmp_path.iterdir()} == {"shop.db", "copy.db"}
 
 
 def test_a_failed_backup_removes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop = db.create(tmp_path / "shop.db")
+    shop = until_the_test_ends(db.create(tmp_path / "shop.db"))
     target = tmp_path / "copy.db"
     backup.take(shop.conn, target)
     before = target.read_bytes()
