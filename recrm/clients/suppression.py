@@ -93,11 +93,11 @@ def newly_given(conn: sqlite3.Connection, latest_event: str) -> list[Suppressed]
         return []
     rows = conn.execute(
         f"""
-        SELECT client_id, name, contact_points.kind, value, shown, key, extension FROM changes
-        JOIN contact_points ON contact_points.id = row_id JOIN clients ON clients.id = client_id
+        SELECT clients.id, name, contact_points.kind, value, shown, key, extension FROM changes
+        JOIN contact_points ON contact_points.id = row_id JOIN clients ON clients.id = contact_points.client_id
         WHERE operation_id = (SELECT max(id) FROM operations) AND table_name = 'contact_points'
             AND action = 'insert' AND coalesce(({latest_event}), '') <> 'allowed'
-        ORDER BY client_id, contact_points.id
+        ORDER BY clients.id, contact_points.id
         """  # noqa: S608  # a query of recrm.clients.consents
     ).fetchall()
     points = [(row[0], row[1], ContactPoint(*tuple(row)[2:])) for row in rows]

@@ -14,7 +14,7 @@ from recrm.clients import store as clients
 from recrm.clients.model import ClientGone
 from recrm.core.moments import to_utc_text
 from recrm.duplicates.merge_rules import Both, Side, fresh_points, fresh_tags
-from recrm.storage.journal import journaled_tables
+from recrm.storage.schema import journaled_tables
 
 if TYPE_CHECKING:
     import sqlite_utils

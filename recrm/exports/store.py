@@ -15,8 +15,8 @@ from typing import Any
 
 from recrm.clients import store as clients
 from recrm.clients.filters import Wanted
-from recrm.storage.journal import journaled_tables
 from recrm.storage.ownership import client_tables
+from recrm.storage.schema import journaled_tables
 
 _PAGE = 2_000
 _CHOSEN = "IN (SELECT id FROM temp.exported)"

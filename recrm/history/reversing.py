@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from recrm.history import store
 from recrm.history.store import Later
-from recrm.storage.journal import journaled_tables
+from recrm.storage.schema import journaled_tables
 
 if TYPE_CHECKING:
     import sqlite_utils

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from recrm.clients.merges import OWN_IDS
 from recrm.history.model import NOT_UNDOABLE, undone
-from recrm.storage.ownership import client_tables
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -191,28 +191,16 @@ def listed(
 ) -> tuple[list[int], int]:
     """Numbers of the operations that pass every filter, and how many there are. `since` is a stored instant."""
     asked = f"""
-        FROM operations WHERE command <> 'digest' AND at >= coalesce(:since, '')
-            AND (:client IS NULL OR id IN ({_of_client(conn)}))
+        FROM operations WHERE command <> 'digest' AND at >= coalesce(:since, '') AND (
+            :client IS NULL OR id IN (
+                SELECT operation_id FROM changes WHERE client_id IN ({OWN_IDS}) OR moved_to IN ({OWN_IDS})
+            )
+        )
     """
     values = {"since": since, "client": client_id, "most": -1 if limit is None else limit}
     total = int(conn.execute("SELECT count(*) " + asked, values).fetchone()[0])
     rows = conn.execute("SELECT id " + asked + " ORDER BY " + SORTS[sort] + " LIMIT :most", values).fetchall()
     return [row[0] for row in rows], total
-
-
-def _of_client(conn: sqlite3.Connection) -> str:
-    """SQL for the operations that changed a row of the client :client, one that is gone since included."""
-    parts = []
-    for table, rows, is_direct in client_tables(conn):
-        mine = f"SELECT id FROM {table} WHERE {rows.replace('?', ':client')}"
-        parts.append(f"SELECT operation_id FROM changes WHERE table_name = '{table}' AND row_id IN ({mine})")
-        if is_direct:
-            parts.append(
-                f"SELECT operation_id FROM changes WHERE table_name = '{table}' AND row_id IN ("
-                f"SELECT row_id FROM changes WHERE table_name = '{table}' AND action = 'delete' "
-                "AND before ->> 'client_id' = :client)"
-            )
-    return " UNION ".join(parts)
 
 
 def row_after(conn: sqlite3.Connection, table: str, row_id: int, operation: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from recrm.privacy import traces
 from recrm.privacy.erasing import erase, rewrite
 from recrm.storage import db, errors
 from recrm.storage.backup_folder import folder_for, older_copies
+from recrm.storage.connections import transaction
 from recrm.storage.db import Operation
 from recrm.storage.integrity import first_fault
 from recrm.storage.keys import Keys
@@ -154,11 +155,10 @@ def _hand_on(conn: sqlite3.Connection, wanted: Sought) -> None:
     """Who was erased stays suppressed where this backup is restored. Its own key goes on, if it has one."""
     if wanted.key is None:
         return
-    conn.execute("BEGIN IMMEDIATE")
-    conn.execute("INSERT OR IGNORE INTO suppression_key (id, key) VALUES (1, ?)", (wanted.key,))
-    if conn.execute("SELECT key FROM suppression_key").fetchone()[0] == wanted.key:
-        conn.executemany("INSERT OR IGNORE INTO suppressions (hash, added_at) VALUES (?, ?)", wanted.suppressions)
-    conn.execute("COMMIT")
+    with transaction(conn):
+        conn.execute("INSERT OR IGNORE INTO suppression_key (id, key) VALUES (1, ?)", (wanted.key,))
+        if conn.execute("SELECT key FROM suppression_key").fetchone()[0] == wanted.key:
+            conn.executemany("INSERT OR IGNORE INTO suppressions (hash, added_at) VALUES (?, ?)", wanted.suppressions)
 
 
 def _operations(conn: sqlite3.Connection) -> frozenset[tuple[int, str, str, str]]:

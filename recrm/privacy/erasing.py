@@ -18,6 +18,7 @@ from recrm.clients.model import ContactPoint
 from recrm.core.moments import to_utc_text
 from recrm.privacy import traces
 from recrm.privacy.traces import Traces, as_json
+from recrm.storage.connections import transaction
 from recrm.storage.db import Database, Operation
 from recrm.storage.errors import from_sqlite_error
 
@@ -41,7 +42,7 @@ def erase(
     done, for a backup, whose journal is to stay the beginning of the database's own.
     """
     erased = Erased(client_id)
-    held = Traces({client_id})
+    held: Traces
 
     def forget(conn: sqlite3.Connection, number: int) -> None:
         erased.journal_lines = _forget_lines(conn, held, number)
@@ -53,13 +54,12 @@ def erase(
             conn.execute(f"UPDATE sqlite_sequence SET seq = {newest} WHERE name = 'operations'")
 
     with database.write(operation, at_the_end=forget) as db:
-        found = traces.find(db.conn, client_id)
-        held.ids, held.lines, held.beside, held.ever = found.ids, found.lines, found.beside, found.ever
+        held = traces.find(db.conn, client_id)
         if suppress:
-            points = _own_points(db.conn, found)
+            points = _own_points(db.conn, held)
             erased.suppressed = suppression.suppress(db.conn, points, to_utc_text(operation.at))
-        _delete_rows(db.conn, found)
-        erased.rows = {table: len(ids) for table, ids in found.rows.items() if ids}
+        _delete_rows(db.conn, held)
+        erased.rows = {table: len(ids) for table, ids in held.rows.items() if ids}
     if not erased.rows:  # whoever is gone already: an operation that changes no row leaves no line, and ends before it
         erased.journal_lines = _forget_the_gone(database, client_id)
     return erased
@@ -109,14 +109,14 @@ def _forget_lines(conn: sqlite3.Connection, held: Traces, number: int) -> int:
         pointed = conn.execute(
             "UPDATE changes SET before = json_set(before, ?, NULL) WHERE table_name = ? AND action <> 'insert' "
             "AND before ->> ? IN (SELECT value FROM json_each(?)) RETURNING row_id",
-            (f'$."{column}"', table, column, as_json(held.ever.get(to, ()))),
+            (f'$."{column}"', table, column, as_json(held.ever(to))),
         ).fetchall()
         pointing = conn.execute(
             "SELECT row_id FROM changes WHERE operation_id = ? AND table_name = ? AND action = 'update'",
             (number, table),
         ).fetchall()
         _drop_empty(conn, table, {row[0] for row in (*pointed, *pointing)})
-    doomed = json.dumps(sorted({line.id for line in held.lines} | set(held.beside)))
+    doomed = json.dumps(sorted({line.id for line in held.lines} | held.beside))
     earlier = conn.execute("DELETE FROM changes WHERE id IN (SELECT value FROM json_each(?))", (doomed,)).rowcount
     conn.execute("DELETE FROM changes WHERE operation_id = ?", (number,))
     return earlier
@@ -145,15 +145,9 @@ def _forget_the_gone(database: Database, client_id: int) -> int:
     """As the end of an erasure does, for somebody of whom only the journal still knows."""
     conn = database.conn
     try:
-        conn.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(conn):
             forgotten = _forget_lines(conn, traces.find(conn, client_id), 0)
             merge_indexes(conn)
-            conn.execute("COMMIT")
-        except BaseException:
-            if conn.in_transaction:
-                conn.rollback()
-            raise
     except sqlite3.Error as error:
         raise from_sqlite_error(error, database.path) from error
     return forgotten

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from recrm.clients.matching import literal
 from recrm.clients.model import Client
-from recrm.privacy.traces import as_json, references
+from recrm.privacy.traces import as_json
 from recrm.storage.ownership import client_tables
 
 MOST_SHOWN = 20
@@ -93,28 +93,14 @@ def _national_digits(e164: str) -> str:
 def _texts(conn: sqlite3.Connection) -> list[tuple[str, str, list[str]]]:
     """Tables of clients, whose each row is, and their columns of free text."""
     listed = []
-    for table, _, is_direct in client_tables(conn):
+    for owned in client_tables(conn):
+        table = owned.table
         rows = conn.execute("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'", (table,)).fetchall()
         columns = [name for (name,) in rows if not name.endswith(("_at", "_day", "_key")) and name not in _NO_TEXT]
-        if table == "clients":
-            owner = "clients.id"
-        elif is_direct:
-            owner = f'"{table}".client_id'
-        else:
-            owner = _owner_of(conn, table)
-        if columns and owner:
-            listed.append((table, owner, columns))
+        if columns:
+            listed.append((table, owned.owner(f'"{table}"'), columns))
     return listed
 
 
 _NO_TEXT = frozenset({"at", "key", "kind", "tier", "status", "severity", "direction", "channel", "event", "origin",
                       "currency", "agent", "handler", "role", "pinyin", "every"})  # fmt: skip
-
-
-def _owner_of(conn: sqlite3.Connection, table: str) -> str:
-    """Whose a row is that points to a client's row."""
-    direct = {each.table for each in client_tables(conn) if each.is_direct}
-    for column, to, _ in references(conn, table):
-        if to in direct:
-            return f'(SELECT client_id FROM "{to}" WHERE "{to}".id = "{table}"."{column}")'
-    return ""

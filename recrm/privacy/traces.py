@@ -1,9 +1,7 @@
 """Everything that is held about one person: their rows, and what the journal still remembers of them.
 
-A journal line says which row it is about, and how that row was before; whose row it was only the row itself can say.
-So a row's lines are cut into lives, from an insert to a delete, because SQLite gives the number of a deleted row to a
-later one. A life is the person's when the row it leads to is theirs today or, once that is gone, when any earlier
-state of it names them, an id that was merged into theirs, or a row of theirs (a step its complaint).
+A line of the journal says whose row it is about. Only where two clients were taken for one, and the merge was undone,
+do lines of one hold words of the other.
 """
 
 from __future__ import annotations
@@ -12,11 +10,11 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from recrm.storage.journal import journaled_tables
+from recrm.clients.merges import UndoneMerge, own_ids, undone_merges
 from recrm.storage.ownership import client_tables
+from recrm.storage.schema import Reference, journaled_tables, references
 
 
 class Line(NamedTuple):
@@ -30,70 +28,50 @@ class Line(NamedTuple):
     before: dict[str, Any] | None
 
 
-class Reference(NamedTuple):
-    """A column that points to a row of another table."""
-
-    column: str
-    to: str
-    is_nullable: bool
-
-
 @dataclass
 class Traces:
     """What is held about the person whom `ids` mean: their own, and those that were merged into it.
 
-    `lines` tell of the person. `beside` tell of others, but hold the person's id or words: a line of another's row
-    that once was theirs, or of another client while the two were taken for one.
+    `lines` tell of the person. `beside` are the ids of lines that tell of somebody else and hold the person's words
+    or id: of a row that once was theirs, or of another client while the two were taken for one.
     """
 
     ids: set[int]
     rows: dict[str, list[int]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
-    beside: list[int] = field(default_factory=list)
-    ever: dict[str, set[int]] = field(default_factory=dict)  # rows that are or were theirs, by table
+    beside: set[int] = field(default_factory=set)
 
     @property
     def count(self) -> int:
         """How many rows are theirs today."""
         return sum(len(ids) for ids in self.rows.values())
 
+    def ever(self, table: str) -> set[int]:
+        """Rows of a table that are or were theirs."""
+        own = self.ids if table == "clients" else set()
+        return own | set(self.rows.get(table, ())) | {line.row_id for line in self.lines if line.table == table}
+
 
 def find(conn: sqlite3.Connection, client_id: int) -> Traces:
     """Gather a person's rows and lines; `client_id` may be of somebody who is gone, and whom the journal remembers."""
-    traces = Traces(_ids(conn, client_id))
-    found = client_tables(conn)
-    tables = {each.table for each in found}
-    for table, condition, is_direct in found:
-        now = sorted(
-            {
-                int(row[0])
-                for one in traces.ids
-                for row in conn.execute(f'SELECT id FROM "{table}" WHERE {condition}', (one,)).fetchall()
-            }
-        )
-        traces.rows[table] = now
-        if table == "clients":
-            naming = [("id", traces.ids)]
-        elif is_direct:
-            naming = [("client_id", traces.ids)]
-        else:
-            naming = [(each.column, traces.ever[each.to]) for each in references(conn, table) if each.to in traces.ever]
-        was = _once(conn, table, naming) | (traces.ids if table == "clients" else set())
-        traces.ever[table] = was | set(now)
-        _take_lines(conn, traces, table, naming)
-    _take_lines_of_undone_merges(conn, traces, tables)
-    traces.lines.sort()
-    return traces
-
-
-def references(conn: sqlite3.Connection, table: str) -> list[Reference]:
-    """Where a table's rows point to."""
+    traces = Traces(own_ids(conn, client_id))
+    for table, condition, *_rest in client_tables(conn):
+        query = f'SELECT id FROM "{table}" WHERE {condition}'
+        traces.rows[table] = sorted({row[0] for own in traces.ids for row in conn.execute(query, (own,)).fetchall()})
     rows = conn.execute(
-        'SELECT keys."from", keys."table", NOT columns."notnull" FROM pragma_foreign_key_list(?1) AS keys '
-        'JOIN pragma_table_info(?1) AS columns ON columns.name = keys."from"',
-        (table,),
+        "SELECT id, operation_id, table_name, row_id, action, before FROM changes "
+        "WHERE client_id IN (SELECT value FROM json_each(?1)) OR moved_to IN (SELECT value FROM json_each(?1)) "
+        "ORDER BY id",
+        (as_json(traces.ids),),
     ).fetchall()
-    return [Reference(row[0], row[1], bool(row[2])) for row in rows]
+    lines = [Line(*tuple(row)[:5], json.loads(row[5]) if row[5] else None) for row in rows]
+    merges = undone_merges(conn, traces.ids)
+    apart = _of_rows_that_moved_on(conn, traces, lines).union(
+        *(_of_rows_that_held_both(lines, merge) for merge in merges if merge.is_kept)
+    )
+    traces.lines = [line for line in lines if line.id not in apart]
+    traces.beside = apart.union(*(_of_the_other(conn, merge) for merge in merges)) - {line.id for line in traces.lines}
+    return traces
 
 
 def pointing(conn: sqlite3.Connection) -> list[tuple[str, Reference]]:
@@ -112,91 +90,32 @@ def as_json(ids: Iterable[int]) -> str:
     return json.dumps(sorted(ids))
 
 
-def _ids(conn: sqlite3.Connection, client_id: int) -> set[int]:
-    """The id and all that have become it, through as many merges as it took."""
-    ids, asked = {client_id}, {client_id}
-    while asked:
-        rows = conn.execute(
-            "SELECT merged_id FROM merges WHERE client_id IN (SELECT value FROM json_each(?))", (as_json(asked),)
-        ).fetchall()
-        asked = {int(row[0]) for row in rows} - ids
-        ids |= asked
-    return ids
-
-
-def _once(conn: sqlite3.Connection, table: str, naming: list[tuple[str, set[int]]]) -> set[int]:
-    """Rows of which an earlier state names the person."""
+def _of_rows_that_moved_on(conn: sqlite3.Connection, traces: Traces, lines: Iterable[Line]) -> set[int]:
+    """Lines of rows that stand today with somebody else, to whom they tell of."""
     found: set[int] = set()
-    for column, owners in naming:
-        rows = conn.execute(
-            "SELECT DISTINCT row_id FROM changes WHERE table_name = ? AND action <> 'insert' "
-            "AND before ->> ? IN (SELECT value FROM json_each(?))",
-            (table, column, as_json(owners)),
-        ).fetchall()
-        found |= {int(row[0]) for row in rows}
+    for table, own in traces.rows.items():
+        others = [line for line in lines if line.table == table and line.row_id not in set(own)]
+        query = f'SELECT id FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+        still = {row[0] for row in conn.execute(query, (as_json({line.row_id for line in others}),)).fetchall()}
+        found |= {line.id for line in others if line.row_id in still}
     return found
 
 
-def _take_lines(conn: sqlite3.Connection, traces: Traces, table: str, naming: list[tuple[str, set[int]]]) -> None:
-    mine = set(traces.rows[table])
-    existing = {
-        row[0]
-        for row in conn.execute(
-            f'SELECT id FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))', (as_json(traces.ever[table]),)
-        ).fetchall()
-    }
+def _of_rows_that_held_both(lines: Iterable[Line], merge: UndoneMerge) -> set[int]:
+    """Lines of their own rows, from the merge to its undoing, that may hold the other's words: a note for both."""
+    during = [line for line in lines if merge.since <= line.operation_id <= merge.until]
+    split = {(line.table, line.row_id) for line in during if line.operation_id == merge.until}
+    return {line.id for line in during if (line.table, line.row_id) in split}
+
+
+def _of_the_other(conn: sqlite3.Connection, merge: UndoneMerge) -> set[int]:
+    """Lines of the other client, from the merge to its undoing, that may hold this person's words.
+
+    The two operations themselves go whole, because half of one could neither be undone nor be done again.
+    """
     rows = conn.execute(
-        "SELECT id, operation_id, table_name, row_id, action, before FROM changes "
-        "WHERE table_name = ? AND row_id IN (SELECT value FROM json_each(?)) ORDER BY row_id, id",
-        (table, as_json(traces.ever[table])),
+        "SELECT id FROM changes WHERE operation_id IN (:since, :until) "
+        "OR NOT :is_kept AND operation_id BETWEEN :since AND :until AND client_id = :kept_id",
+        merge._asdict(),
     ).fetchall()
-    lines = [Line(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]) if row[5] else None) for row in rows]
-
-    def names(line: Line) -> bool:
-        before = line.before or {}
-        return any(before.get(column) in owners for column, owners in naming)
-
-    for row_id, of_row in groupby(lines, key=lambda line: line.row_id):
-        lives = _lives(list(of_row))
-        for place, life in enumerate(lives):
-            is_last = place == len(lives) - 1 and life[-1].action != "delete"
-            if row_id in mine if is_last and row_id in existing else any(map(names, life)):
-                traces.lines += life
-            else:
-                traces.beside += [line.id for line in life if names(line)]
-
-
-def _lives(lines: list[Line]) -> list[list[Line]]:
-    """The lines of one row, cut where it was deleted or made anew."""
-    lives: list[list[Line]] = []
-    for line in lines:
-        if not lives or line.action == "insert" or lives[-1][-1].action == "delete":
-            lives.append([])
-        lives[-1].append(line)
-    return lives
-
-
-def _take_lines_of_undone_merges(conn: sqlite3.Connection, traces: Traces, tables: set[str]) -> None:
-    """While two clients were taken for one, the other's lines may hold this person's words, a note for one."""
-    if "merges" not in tables:
-        return
-    rows = conn.execute(
-        "SELECT row_id, operation_id, before ->> 'client_id' FROM changes WHERE table_name = 'merges' "
-        "AND action <> 'insert' AND before ->> 'merged_id' IN (SELECT value FROM json_each(?))",
-        (as_json(traces.ids),),
-    ).fetchall()
-    for row_id, until, other in rows:
-        if other in traces.ids:
-            continue
-        since = conn.execute(
-            "SELECT coalesce(max(operation_id), 0) FROM changes "
-            "WHERE table_name = 'merges' AND row_id = ? AND action = 'insert' AND operation_id <= ?",
-            (row_id, until),
-        ).fetchone()[0]
-        # Both operations go whole, because half of one could neither be undone nor be done again.
-        lines = conn.execute(
-            "SELECT id FROM changes WHERE operation_id IN (?1, ?2) OR (operation_id BETWEEN ?1 AND ?2 "
-            "AND (before ->> 'client_id' = ?3 OR (table_name = 'clients' AND row_id = ?3)))",
-            (since, until, other),
-        ).fetchall()
-        traces.beside += [row[0] for row in lines]
+    return {row[0] for row in rows}

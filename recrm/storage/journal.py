@@ -4,41 +4,41 @@ They are made by each connection when it first writes, so that a new table or co
 thinking of it, and reading never parses them. They are temporary because `trusted_schema` is off: SQLite 3.40 lets
 no trigger of the file itself call `json_object`. The current operation is the newest one: only one process can
 write at a time, and it records its operation first.
+
+A line says whose row it is about, as the row stood before; where the change gave it to another client, as a merge
+does, it says to whom, so that both find it.
 """
 
 from __future__ import annotations
 
 import sqlite3
 
-# Not journaled: the journal itself, what is derived from other tables, and what an erasure leaves, as none is undone.
-UNJOURNALED = frozenset(
-    {"operations", "changes", "reversals", "standing", "suppressions", "suppression_key", "sqlite_sequence"}
-)
+from recrm.storage.ownership import client_tables
+from recrm.storage.schema import columns, journaled_tables
 
 _LINE = (
-    "INSERT INTO changes (operation_id, table_name, row_id, action, before) VALUES ((SELECT max(id) FROM operations)"
+    "INSERT INTO changes (operation_id, table_name, row_id, action, before, client_id, moved_to) "
+    "VALUES ((SELECT max(id) FROM operations)"
 )
-
-
-def journaled_tables(conn: sqlite3.Connection) -> list[str]:
-    """The tables that hold facts: all but the journal, derived ones and full-text indexes."""
-    rows = conn.execute(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
-    ).fetchall()
-    return sorted(name for (name,) in rows if name not in UNJOURNALED)
 
 
 def triggers(conn: sqlite3.Connection) -> dict[str, str]:
     """Name and text of every journal trigger that the present schema calls for."""
+    owned = {each.table: each for each in client_tables(conn)}
     made = {}
     for table in journaled_tables(conn):
-        columns = [row[1] for row in conn.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall()]
-        before = "json_object(" + ", ".join(f"'{column}', OLD.\"{column}\"" for column in columns) + ")"
-        changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
+        names = columns(conn, table)
+        before = "json_object(" + ", ".join(f"'{name}', OLD.\"{name}\"" for name in names) + ")"
+        changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names)
+        old, new, moved = "NULL", "NULL", "NULL"
+        if table in owned:
+            old, new = owned[table].owner("OLD"), owned[table].owner("NEW")
+            column = owned[table].column
+            moved = f'CASE WHEN OLD."{column}" IS NOT NEW."{column}" THEN nullif({new}, {old}) END'
         for action, event, values in (
-            ("insert", "INSERT", f"'{table}', NEW.id, 'insert', NULL"),
-            ("update", "UPDATE", f"'{table}', OLD.id, 'update', {before}"),
-            ("delete", "DELETE", f"'{table}', OLD.id, 'delete', {before}"),
+            ("insert", "INSERT", f"'{table}', NEW.id, 'insert', NULL, {new}, NULL"),
+            ("update", "UPDATE", f"'{table}', OLD.id, 'update', {before}, {old}, {moved}"),
+            ("delete", "DELETE", f"'{table}', OLD.id, 'delete', {before}, {old}, NULL"),
         ):
             when = f"WHEN {changed} " if action == "update" else ""
             name = f"journal_{table}_{action}"

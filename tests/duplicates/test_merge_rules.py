@@ -15,8 +15,8 @@ from recrm.duplicates import merge_store
 from recrm.duplicates.merge_rules import Both, Merged, merge
 from recrm.storage import text_index
 from recrm.storage.db import Database
-from recrm.storage.journal import journaled_tables
 from recrm.storage.ownership import client_tables
+from recrm.storage.schema import journaled_tables
 from tests.storage.kit import HERE, MORNING, a_client, ago, done_now, insert, ram_shop, tables
 from tests.storage.test_journal import ROWS, last_operation, undo_since
 

@@ -320,7 +320,7 @@ def test_two_furnished_shops_are_told_apart_by_the_first_clash(furnished: Shop, 
 
 def test_the_tables_of_an_export_are_all_but_the_journal_and_what_is_derived() -> None:
     from recrm.exports import store
-    from recrm.storage.journal import UNJOURNALED
+    from recrm.storage.schema import UNJOURNALED
 
     named = set(store.tables(ram_shop().conn))
     assert named & UNJOURNALED == {"suppressions", "suppression_key"}

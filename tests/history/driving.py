@@ -14,7 +14,7 @@ from unittest.mock import patch
 from hypothesis import strategies as st
 
 from recrm.cli import boundary
-from recrm.storage.journal import journaled_tables
+from recrm.storage.schema import journaled_tables
 from tests.conftest import Shop
 
 CLIENT = st.sampled_from(["1", "2", "3", "4"])

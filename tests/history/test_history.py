@@ -69,6 +69,18 @@ def test_history_of_one_client_has_what_was_taken_from_them_too(told: Shop) -> N
     assert not {one["id"] for one in theirs} & {1, 3, 7, 9}
 
 
+def test_a_merge_and_all_before_it_stands_in_the_history_of_both_while_it_is_in_effect(shop: Shop) -> None:
+    for name in ("王丽", "Wang Li", "Anna"):
+        shop.add(name)
+    shop.ok("tag", 2, "vip")
+    shop.ok("log", 3, "nothing to do with it")
+    shop.ok("merge-clients", 1, 2, "--yes")
+    assert [one["id"] for one in shop.get("history", "--client", 1)] == [6, 4, 2, 1]
+    shop.ok("undo")
+    assert [one["id"] for one in shop.get("history", "--client", 1)] == [7, 6, 1]
+    assert [one["id"] for one in shop.get("history", "--client", 2)] == [7, 6, 4, 2]
+
+
 def test_history_since_a_day_and_cut_off(told: Shop) -> None:
     told.now = "2026-11-23T09:00:00"
     told.add("Later")

@@ -107,6 +107,11 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date_on_the_way(shop: Sho
     with closing(sqlite3.connect(made)) as conn:
         for table in ("suppressions", "suppression_key", "consents"):
             conn.execute(f"DROP TABLE {table}")
+        for index in ("changes_client", "changes_moved"):
+            conn.execute(f"DROP INDEX {index}")
+        for column in ("client_id", "moved_to"):
+            conn.execute(f"ALTER TABLE changes DROP COLUMN {column}")
+        conn.execute("CREATE INDEX changes_deleted ON changes(table_name) WHERE action = 'delete'")
         conn.execute("PRAGMA user_version = 10")
     said = shop.get("erase-client", her, "--yes", "--backups")
     assert [each["state"] for each in said["backups"]] == ["erased"]

@@ -172,6 +172,21 @@ def test_whoever_was_split_off_again_keeps_their_own_and_leaves_no_words_behind(
     assert shop.get("show-client", bob)["note"] == "likes gardens"
 
 
+def test_whoever_was_kept_in_an_undone_merge_leaves_the_other_whole(shop: Shop) -> None:
+    her = shop.add(NAME, "--note", "duplikatnotiz", "--phone", "13912345678")
+    bob = shop.add("Bob", "--note", "likes gardens")
+    shop.ok("log", bob, "wants a balcony")
+    shop.ok("merge-clients", her, bob, "--yes")
+    shop.ok("undo")
+    before = shop.get("show-client", bob)
+    shop.ok("erase-client", her, "--yes")
+    assert traces_in(shop.folder) == []
+    assert shop.sql(f"SELECT * FROM changes WHERE {her} IN (client_id, moved_to)") == []
+    assert [one["command"] for one in shop.get("history", "--client", bob)] == ["log", "add-client"]
+    shop.run("redo")
+    assert shop.get("show-client", bob) == before, "half of the merge would have taken Bob away"
+
+
 def test_one_who_is_gone_already_leaves_the_journal_too(shop: Shop) -> None:
     her = shop.add(NAME, "--note", "strohdach")
     shop.ok("undo")

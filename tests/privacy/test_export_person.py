@@ -74,6 +74,21 @@ def test_what_the_journal_remembers_is_told_by_what_changed(shop: Shop) -> None:
     assert earlier[2]["was"].keys() == {"note", "verified_at"}
 
 
+def test_while_two_were_taken_for_one_the_others_words_are_not_handed_over(shop: Shop) -> None:
+    her = shop.add(NAME, "--note", "duplikatnotiz")
+    bob = shop.add("Bob", "--note", "likes gardens", "--phone", "13800138000")
+    shop.ok("add-follow-up", bob, "today", "call about the garden")
+    shop.ok("record-complaint", bob, "garden gate squeaks")
+    shop.ok("merge-clients", her, bob, "--yes")
+    shop.ok("snooze", 1, "fri")
+    shop.ok("progress-complaint", 1, "oiled the gate")
+    shop.ok("undo", "--steps", "3")
+    for client, own, others in ((her, "duplikatnotiz", "garden"), (bob, "garden", "duplikatnotiz")):
+        held = str(shop.get("export-person", client))
+        assert own in held
+        assert others not in held
+
+
 def test_the_page_is_whole_by_itself_and_every_value_is_escaped(shop: Shop) -> None:
     ann = shop.add("Ann " + HOSTILE, "--note", HOSTILE, "--tag", "<i>x</i>")
     shop.ok("log", ann, HOSTILE)

@@ -21,8 +21,10 @@ from recrm.complaints.model import PlannedStep
 from recrm.contacts import store as contacts
 from recrm.core.text import fold, match_phrases
 from recrm.followups import store as followups
+from recrm.storage import journal
 from recrm.storage.db import Database
-from recrm.storage.journal import UNJOURNALED, journaled_tables
+from recrm.storage.migrations import MIGRATIONS
+from recrm.storage.schema import UNJOURNALED, journaled_tables
 from tests.conftest import Shop
 from tests.storage.kit import HERE, MORNING, a_client, ago, done_now, insert, ram_shop, tables
 
@@ -179,6 +181,65 @@ def test_a_command_is_one_operation_with_its_agent_and_time(shop: Shop) -> None:
         ("follow_ups", "insert"),  # the next of the recurring one
         ("follow_ups", "insert"),  # the promised next step
     ]
+
+
+def owners(shop: Database, since: int = 0) -> list[tuple[Any, ...]]:
+    """What the journal says of whose rows were changed: table, action, client, and whose they became."""
+    asked = "SELECT table_name, action, client_id, moved_to FROM changes WHERE operation_id > ? ORDER BY id"
+    return [tuple(row) for row in shop.conn.execute(asked, (since,))]
+
+
+def test_a_line_says_whose_row_it_is() -> None:
+    shop = ram_shop()
+    with shop.write(done_now()):
+        ann = a_client(shop.conn, name="Ann")
+        insert(shop.conn, "client_tags", client_id=ann, tag="vip")
+        complaint = insert(shop.conn, "complaints", **(ROWS["complaints"][0] | {"client_id": ann}))
+        step = insert(shop.conn, "complaint_steps", **(ROWS["complaint_steps"][0] | {"complaint_id": complaint}))
+        insert(shop.conn, "digests", **ROWS["digests"][0])
+    with shop.write(done_now()):
+        shop.conn.execute("UPDATE complaint_steps SET note = 'rang' WHERE id = ?", (step,))
+        shop.conn.execute("UPDATE clients SET note = 'x'")
+        shop.conn.execute("UPDATE digests SET sent_at = claimed_at")
+    with shop.write(done_now()):
+        for table in ("complaint_steps", "complaints", "client_tags", "clients"):
+            shop.conn.execute(f"DELETE FROM {table}")
+    assert owners(shop) == [
+        *((table, "insert", ann, None) for table in ("clients", "client_tags", "complaints", "complaint_steps")),
+        ("digests", "insert", None, None),
+        *((table, "update", ann, None) for table in ("complaint_steps", "clients")),
+        ("digests", "update", None, None),
+        *((table, "delete", ann, None) for table in ("complaint_steps", "complaints", "client_tags", "clients")),
+    ]
+
+
+def test_a_row_that_is_given_to_another_client_is_found_by_both() -> None:
+    shop = ram_shop()
+    with shop.write(done_now()):
+        ann, bob = a_client(shop.conn, name="Ann"), a_client(shop.conn, name="Bob")
+        contact = insert(shop.conn, "contacts", **(ROWS["contacts"][0] | {"client_id": ann}))
+    mark = last_operation(shop)
+    for owner in (bob, ann):
+        with shop.write(done_now()):
+            shop.conn.execute("UPDATE contacts SET client_id = ? WHERE id = ?", (owner, contact))
+    assert owners(shop, mark) == [("contacts", "update", ann, bob), ("contacts", "update", bob, ann)]
+
+
+def test_a_step_that_goes_after_its_complaint_and_comes_back_ahead_of_it_is_still_its_clients() -> None:
+    """An undo deletes and inserts table by table, and asks only at its end whether each row points to one."""
+    shop = ram_shop()
+    with shop.write(done_now()):
+        ann = a_client(shop.conn, name="Ann")
+        insert(shop.conn, "complaints", **(ROWS["complaints"][0] | {"client_id": ann}))
+        insert(shop.conn, "complaint_steps", **ROWS["complaint_steps"][0])
+    mark = last_operation(shop)
+    with shop.write(done_now()):
+        shop.conn.execute("PRAGMA defer_foreign_keys = ON")
+        for table in ("complaints", "complaint_steps"):
+            shop.conn.execute(f"DELETE FROM {table}")
+        insert(shop.conn, "complaint_steps", id=1, **ROWS["complaint_steps"][0])
+        insert(shop.conn, "complaints", id=1, **(ROWS["complaints"][0] | {"client_id": ann}))
+    assert {client for _, _, client, _ in owners(shop, mark)} == {ann}
 
 
 # Random operations.
@@ -338,6 +399,28 @@ def assert_derived_tables_follow(shop: Database) -> None:
             assert found == {number for number, words in written if fold(query) in fold(words)}, query
         assert conn.execute(f"SELECT count(*) FROM {index}").fetchone()[0] == sum(words != "" for _, words in written)
     assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@given(st.lists(STEP, min_size=1, max_size=25))
+@examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_old_lines_are_given_the_owners_that_they_would_have_been_written_with(steps: list[tuple[Any, ...]]) -> None:
+    shop = ram_shop()
+    for step in (("add", "阳台", "A", ()), ("add", "x", None, ("urgent",)), *steps):
+        perform(shop, step)
+    undo_since(shop, last_operation(shop) // 2)
+    written = owners(shop)
+    for statement in (
+        *(f"DROP TRIGGER temp.{name}" for name in journal.triggers(shop.conn)),
+        "DROP INDEX changes_client",
+        "DROP INDEX changes_moved",
+        "ALTER TABLE changes DROP COLUMN client_id",
+        "ALTER TABLE changes DROP COLUMN moved_to",
+        "CREATE INDEX changes_deleted ON changes(table_name) WHERE action = 'delete'",
+        *MIGRATIONS[12](),
+    ):
+        shop.conn.execute(statement)
+    assert owners(shop) == written
+    shop.close()
 
 
 @given(st.lists(STEP, min_size=1, max_size=25), st.integers(0, 25))

@@ -16,13 +16,14 @@ import pytest
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.storage import backup, connections, db, errors, migrations
 from recrm.storage.backup_folder import folder_for
-from recrm.storage.journal import UNJOURNALED, journaled_tables
 from recrm.storage.migrations import APPLICATION_ID, MIGRATIONS
+from recrm.storage.schema import UNJOURNALED, journaled_tables
 from tests.conftest import Shop
 from tests.opening import until_the_test_ends
 from tests.storage.kit import insert, ram_shop, tables
 from tests.storage.test_journal import ROWS
 
+RELEASED_0_2_0 = Path(__file__).with_name("released_0_2_0.sql")
 VERSIONS = range(1, len(MIGRATIONS) + 1)
 
 
@@ -103,6 +104,47 @@ def test_an_upgraded_database_serves_the_commands(shop: Shop) -> None:
     assert [client["name"] for client in shop.get("list-clients")] == ["Ann"]
     shop.ok("log", 1, "and on it goes")
     assert shop.get("list-contacts")[0]["text"] == "and on it goes"
+
+
+def test_what_release_0_2_0_wrote_is_kept_and_its_history_told(shop: Shop) -> None:
+    shop.db.unlink()
+    old = sqlite3.connect(shop.db, isolation_level=None)
+    old.executescript(RELEASED_0_2_0.read_text("utf-8"))
+    names = [row[0] for row in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    facts = [name for name in names if "_words" not in name and not name.startswith("sqlite_")]
+    columns = {name: ", ".join(row[1] for row in old.execute(f"PRAGMA table_info({name})")) for name in facts}
+
+    def held(conn: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+        return {name: conn.execute(f"SELECT {columns[name]} FROM {name} ORDER BY 1").fetchall() for name in facts}
+
+    before = held(old)
+    old.close()
+    assert len(before["changes"]) == 86
+    shop.get("list-clients")
+    upgraded = sqlite3.connect(shop.db)
+    assert schema(upgraded) == schema(ram_shop().conn)
+    assert held(upgraded) == before
+    # A digest is nobody's; each other line has found its client.
+    nobodys = "SELECT DISTINCT table_name FROM changes WHERE client_id IS NULL"
+    assert upgraded.execute(nobodys).fetchall() == [("digests",)]
+    moved = "SELECT table_name, client_id, moved_to FROM changes WHERE moved_to IS NOT NULL ORDER BY id"
+    assert upgraded.execute(moved).fetchall() == [
+        ("contacts", 4, 1),
+        ("complaints", 5, 2),
+        ("complaints", 2, 5),
+    ]
+    upgraded.close()
+    # A merge stands in the history of both; that it was taken back, too.
+    assert [one["command"] for one in shop.get("history", "--client", 5, "--sort", "oldest")] == [
+        "add-client",
+        "record-complaint",
+        "merge-clients",
+        "undo",
+    ]
+    assert "rude" not in str(shop.get("export-person", 2))
+    shop.ok("erase-client", 2, "--yes")
+    assert shop.get("show-client", 5)["name"] == "Anna Smith"
+    shop.ok("undo")
 
 
 def test_a_new_database_is_not_backed_up(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from recrm.core.errors import Conflict
 from recrm.core.i18n import N_
 from recrm.imports.full_dump.rows import Row, RowUnfit, Types
 from recrm.storage.connections import transaction
-from recrm.storage.journal import journaled_tables
 from recrm.storage.ownership import client_tables
+from recrm.storage.schema import journaled_tables
 
 _PAGE = 1_000
 SUPPRESSIONS, KEY = "suppressions", "suppression_key"
