@@ -15,6 +15,7 @@ from itertools import zip_longest
 from recrm import slices
 from recrm.core.slice import TextIndex
 from recrm.storage import text_index
+from recrm.storage.connections import transaction
 
 # Bounds what the comparison takes of memory and temporary disk: some 50 MB for these many conversations.
 ROWS_AT_ONCE = 100_000
@@ -55,13 +56,8 @@ def _strayed(conn: sqlite3.Connection, index: TextIndex, advance: Callable[[int]
     try:
         greatest = conn.execute(_LAST.format(**named)).fetchone()[0]
         for first, last in _spans(greatest):
-            conn.execute("BEGIN")
-            try:
+            with transaction(conn, writes=False):
                 conn.execute(_FILL.format(span=f"id BETWEEN {first} AND {last}", **named))
-                conn.execute("COMMIT")
-            except BaseException:
-                conn.rollback()
-                raise
             old = _OLD.format(span=f"doc BETWEEN {first} AND {last}")
             if not _same(conn, old, _NEW):
                 for one, other in ((old, _NEW), (_NEW, old)):

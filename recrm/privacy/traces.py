@@ -64,7 +64,7 @@ def find(conn: sqlite3.Connection, client_id: int) -> Traces:
         "ORDER BY id",
         (as_json(traces.ids),),
     ).fetchall()
-    lines = [Line(*tuple(row)[:5], json.loads(row[5]) if row[5] else None) for row in rows]
+    lines = [Line(*row)._replace(before=json.loads(row[5]) if row[5] else None) for row in map(tuple, rows)]
     merges = undone_merges(conn, traces.ids)
     apart = _of_rows_that_moved_on(conn, traces, lines).union(
         *(_of_rows_that_held_both(lines, merge) for merge in merges if merge.is_kept)

@@ -104,13 +104,14 @@ def open_file(path: Path, keys: Callable[[], Keys] | None = None) -> sqlite3.Con
 
 
 @contextmanager
-def transaction(conn: sqlite3.Connection) -> Iterator[None]:
+def transaction(conn: sqlite3.Connection, *, writes: bool = True) -> Iterator[None]:
     """All that is written inside is kept, or, on any exception, none of it.
 
-    It begins IMMEDIATE: two deferred writers would be refused as locked at once, without waiting for each other. What
+    It begins IMMEDIATE: two deferred writers would be refused as locked at once, without waiting for each other. Where
+    only a temporary table or an attached file is written, `writes` False leaves the database to other writers. What
     has ended the transaction itself by a rollback is left as it is.
     """
-    conn.execute("BEGIN IMMEDIATE")
+    conn.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
     try:
         yield
         if conn.in_transaction:

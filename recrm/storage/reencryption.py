@@ -11,7 +11,7 @@ from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.core.files import draft_beside
 from recrm.core.i18n import N_
 from recrm.storage import cipher
-from recrm.storage.connections import is_plain_file
+from recrm.storage.connections import is_plain_file, transaction
 from recrm.storage.keys import Keys
 
 
@@ -35,17 +35,11 @@ def copy(conn: sqlite3.Connection, draft: Path, passphrase: str | None) -> None:
         # A draft that is not finished is worth nothing, so it needs no journal, which could be left lying about.
         conn.execute("PRAGMA draft.journal_mode=OFF")
         conn.execute("PRAGMA draft.synchronous=OFF")
-        conn.execute("BEGIN")
-        try:
+        with transaction(conn, writes=False):
             conn.execute("SELECT sqlcipher_export('draft')").fetchall()
             for name in ("application_id", "user_version"):
                 value = int(conn.execute(f"PRAGMA main.{name}").fetchone()[0])
                 conn.execute(f"PRAGMA draft.{name}={value}")
-            conn.execute("COMMIT")
-        except BaseException:
-            if conn.in_transaction:
-                conn.rollback()
-            raise
     except BaseException:
         with suppress(sqlite3.Error):  # what went wrong first is what counts
             conn.execute("DETACH DATABASE draft")
