@@ -13,6 +13,8 @@ from recrm.core.errors import Conflict, NotFound, UsageError
 from recrm.core.i18n import N_, _
 from recrm.core.text import quoted, typed
 
+CHINESE_MOBILE = r"1[3-9]\d{9}"  # as it is written in China, a pattern
+
 
 class Tier(StrEnum):
     """How close a client is to a deal, and so how often they hear from us."""

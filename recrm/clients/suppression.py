@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from recrm.clients.model import ContactPoint
+from recrm.clients.model import CHINESE_MOBILE, ContactPoint
 
 # In the column for ids people also write 有 or 同手机; only a real id identifies somebody.
 _IDS = {
@@ -22,7 +22,6 @@ _IDS = {
     "whatsapp": re.compile(r"\+?[a-z0-9._-]{6,30}"),
     "qq": re.compile(r"[1-9]\d{4,10}"),
 }
-_CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 _LOOKED_UP_AT_ONCE = 2_000
 
 
@@ -45,7 +44,7 @@ def identity(kind: str, key: str, extension: str = "") -> str | None:
         return f"email:{key}"
     if kind == "whatsapp" and re.fullmatch(r"\+\d{7,15}", digits := re.sub(r"[\s()-]", "", key)):
         return f"phone:{digits}:"
-    if kind == "wechat" and _CHINESE_MOBILE.fullmatch(key):
+    if kind == "wechat" and re.fullmatch(CHINESE_MOBILE, key):
         return f"phone:+86{key}:"
     return f"{kind}:{key}" if kind in _IDS and _IDS[kind].fullmatch(key) else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from recrm.clients import store as clients
 from recrm.clients.fieldtable import POINTS, SHEET, Field, Kind, in_order
 from recrm.clients.model import Client, ContactPoint
+from recrm.clients.tag_cells import JOINT, tag_word
 from recrm.core.i18n import _
 from recrm.core.moments import iso
 from recrm.exports import store
@@ -17,9 +17,7 @@ from recrm.exports.store import Choice
 
 _AT_ONCE = 1_000
 _ALWAYS = ("phone", "email", "wechat", "address")  # have a column even where nobody has one
-_TAG_SIGNS = re.compile(r"([\\;；,，、|\n])")
-_NO_TAG = re.compile(r"\*|my ?contacts$|starred|我的联系人$|(?:imported|restored) (?:on|from) ", re.IGNORECASE)
-TAG_JOINT, TYPE_JOINT = "; ", "; "
+TYPE_JOINT = "; "
 
 
 class Person(NamedTuple):
@@ -103,7 +101,7 @@ def _amount(person: Person, column: Column, _zone: tzinfo) -> str:
 _CELLS: dict[Kind, Callable[[Person, Column, tzinfo], str]] = {
     Kind.COMPANY: _company,
     Kind.TYPES: lambda person, _column, _zone: TYPE_JOINT.join(person.client.types),
-    Kind.TAGS: lambda person, _column, _zone: TAG_JOINT.join(map(tag_word, person.client.tags)),
+    Kind.TAGS: lambda person, _column, _zone: JOINT.join(map(tag_word, person.client.tags)),
     Kind.POINT: _point,
     Kind.FLAG: lambda person, column, _zone: "yes" if person.client.value(column.field.key) else "",
     Kind.REFERRER: lambda person, _column, _zone: person.referrer,
@@ -124,13 +122,3 @@ def people(chosen: Choice, zone: tzinfo) -> Iterator[Person]:
 def written(point: ContactPoint) -> str:
     """A contact point as text that reads back as the same."""
     return point.shown if point.kind == "phone" else point.value
-
-
-def tag_word(tag: str) -> str:
-    """A tag as one of several in a cell: a backslash takes a separator's meaning, or a phone's own group's, away.
-
-    >>> tag_word("a;b")
-    'a\\\\;b'
-    """
-    word = _TAG_SIGNS.sub(r"\\\1", tag)
-    return f"\\{word}" if _NO_TAG.match(word) else word

@@ -13,7 +13,7 @@ from datetime import tzinfo
 from typing import BinaryIO
 
 from recrm.clients.fieldtable import POINTS, VCARD, Field, Kind, in_order
-from recrm.clients.model import Client, ContactPoint
+from recrm.clients.model import CHINESE_MOBILE, Client, ContactPoint
 from recrm.core.moments import to_utc_text
 from recrm.exports.chinese_names import split_name
 from recrm.exports.identity import lasting_id
@@ -25,7 +25,7 @@ DO_NOT_CONTACT = "do-not-contact"
 
 _IN_A_URI = re.compile(r"[A-Za-z0-9._@+-]+")
 _APPLE_NO_YEAR = 1604  # a leap year, which Apple's and Android's address books take for none
-_CHINESE_MOBILE = re.compile(r"\+861[3-9]\d{9}")
+_CHINESE_MOBILE = re.compile(rf"\+86{CHINESE_MOBILE}")
 
 
 def write(sink: BinaryIO, chosen: Choice, zone: tzinfo, version: int, advance: Callable[[int], None]) -> dict[str, int]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from recrm.app import App
 from recrm.core.i18n import _, ngettext
-from recrm.imports import rejects, view
+from recrm.imports import view
 from recrm.imports.columns.cards import Card, Cards, read_cards, rejects_text
 from recrm.imports.columns.extracting import Extracted
 from recrm.imports.columns.mapping import Mapping
 from recrm.imports.execution import ImportOptions, confirm, report, run_import
 from recrm.imports.files.kinds import Kind, bytes_of
 from recrm.imports.people.preparing import Preparer, RowRefused, order_of
+from recrm.imports.rejects import Rejects
 
 
 def import_cards(app: App, file: Path, options: ImportOptions, encoding: str | None) -> None:
@@ -28,15 +28,15 @@ def import_cards(app: App, file: Path, options: ImportOptions, encoding: str | N
     confirm(app, options, count, ngettext("Import {n} card?", "Import {n} cards?", count))
     order = app.settings.text("date_order") or order_of(card.extracted.birthday for card in cards if card.extracted)
     preparer = CardPreparer(Mapping("", ()), app.region, app.today, order, options.tags)
-    rejected = RejectedCards()
-    run = run_import(app, options, preparer, cards, rejected)
+    rejects = Rejects(rejects_text, ".vcf")
+    run = run_import(app, options, preparer, cards, rejects)
     read = view.read_json(
         Kind.VCARD,
         encoding=found.encoding,
         layout=found.version_label,
         skipped=[{"line": card.line, "reason": card.skipped} for card in skipped],
     )
-    report(app, view.Report(file, read, count, run.counts, rejected, run.plan.names_kept, options.dry_run))
+    report(app, view.Report(file, read, count, run.counts, rejects, run.plan.names_kept, options.dry_run))
 
 
 class CardPreparer(Preparer):
@@ -48,29 +48,6 @@ class CardPreparer(Preparer):
         if card.extracted is None:
             raise RowRefused(card.reason)
         return card.extracted
-
-
-class RejectedCards:
-    """Cards that could not be taken."""
-
-    def __init__(self) -> None:
-        self._kept: list[tuple[Card, str]] = []
-
-    def add(self, thing: object, reason: str) -> None:
-        """Keep a card and its reason."""
-        if not isinstance(thing, Card):
-            raise TypeError(thing)
-        self._kept.append((thing, reason))
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def __iter__(self) -> Iterator[tuple[int, str]]:
-        return ((card.line, reason) for card, reason in self._kept)
-
-    def write(self, source: Path, second_folder: Path) -> Path:
-        """Write them beside the source, or where that cannot be, in the second folder; where. Raises OSError."""
-        return rejects.write(source, second_folder, lambda: iter([rejects_text(self._kept)]), ".vcf")
 
 
 def _show(app: App, file: Path, found: Cards, count: int, skipped: list[Card]) -> None:

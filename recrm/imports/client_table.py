@@ -15,7 +15,7 @@ from recrm.imports.columns.sheet import Sheet
 from recrm.imports.execution import ImportOptions, confirm, report, run_import
 from recrm.imports.files.kinds import Kind
 from recrm.imports.people.preparing import Preparer, date_order
-from recrm.imports.rejects import RejectedRows, is_reason
+from recrm.imports.rejects import is_reason, rejected_rows
 
 # Without one of these a row neither names anybody nor can be anybody.
 _NEEDED = {"name", "family_name", "given_name", "company", "phone", "email", "wechat"}
@@ -34,7 +34,7 @@ def import_table(
     count = len(sheet.rows)
     confirm(app, options, count, ngettext("Import {n} row?", "Import {n} rows?", count))
     preparer = Preparer(mapping, app.region, app.today, configured or seen_order, options.tags)
-    rejects = RejectedRows(sheet.header, sheet.delimiter)
+    rejects = rejected_rows(sheet.header, sheet.delimiter)
     run = run_import(app, options, preparer, sheet.rows, rejects)
     read = view.sheet_json(kind, sheet, mapping)
     report(app, view.Report(file, read, count, run.counts, rejects, run.plan.names_kept, options.dry_run))

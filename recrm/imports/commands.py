@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 def import_file(
     app: App,
     file: Annotated[
-        Path,
-        Argument("FILE", help="CSV, a workbook (XLSX, XLS, XLSB, ODS), vCard, or JSON of `recrm export`."),
+        Path, Argument("FILE", help="CSV, a workbook (XLSX, XLS, XLSB, ODS), vCard, or JSON of `recrm export`.")
     ],
     yes: Annotated[bool, Option("--yes", "-y", help="Import without asking.")] = False,
     map_: Annotated[
-        list[str] | None,
-        Option("--map", "-m", metavar='"HEADER=FIELD"', help="What a column is; no FIELD: leave it."),
+        list[str] | None, Option("--map", "-m", metavar='"HEADER=FIELD"', help="What a column is; no FIELD: leave it.")
     ] = None,
     dry_run: Annotated[bool, Option("--dry-run", help="Do everything but write: the same counts and reasons.")] = False,
     overwrite: Annotated[bool, Option("--overwrite", help="Replace what differs; a blank cell never erases.")] = False,
@@ -36,14 +34,12 @@ def import_file(
         Option("--history/--no-history", help="Rows are conversations with clients, not clients.", show_default=False),
     ] = None,
     sheet: Annotated[
-        str | None,
-        Option("--sheet", metavar="NAME", help="Which sheet of a workbook; else the first of clients."),
+        str | None, Option("--sheet", metavar="NAME", help="Which sheet of a workbook; else the first of clients.")
     ] = None,
     encoding: Annotated[str | None, Option("--encoding", metavar="NAME", help="utf-8, gb18030, utf-16, big5 …")] = None,
     delimiter: Annotated[str | None, Option("--delimiter", metavar="SIGN", help="What separates the columns.")] = None,
     tag: Annotated[
-        list[str] | None,
-        Option("--tag", metavar="TAG", help="A tag for every row.", complete=o.complete_tag),
+        list[str] | None, Option("--tag", metavar="TAG", help="A tag for every row.", complete=o.complete_tag)
     ] = None,
     source: Annotated[
         str | None, Option("--source", metavar="TEXT", help="Where new clients come from, if not said.")

@@ -17,7 +17,7 @@ from recrm.imports.columns.sheet import Sheet
 from recrm.imports.files.kinds import Kind
 from recrm.imports.people.merging import client_label
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
-from recrm.imports.rejects import RejectSink
+from recrm.imports.rejects import Rejects
 
 MOST_LISTED = 5
 _NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm
@@ -96,7 +96,7 @@ class Report:
     read: dict[str, Any]
     rows: int
     counts: dict[str, int]
-    rejects: RejectSink
+    rejects: Rejects
     names_kept: Sequence[NameKept]
     dry_run: bool
     rejects_file: Path | None = None

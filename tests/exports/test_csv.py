@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recrm.clients.phones import PhoneNotUnderstood, parse_phone
+from recrm.clients.tag_cells import JOINT, tag_word
 from recrm.core.text import clean_line, clean_text
 from recrm.exports.csv_file import _PHONE, guarded
-from recrm.exports.sheet import TAG_JOINT, tag_word
 from recrm.imports.columns.values import clean, split_tags
 from tests.conftest import Shop, ShopMaker
 from tests.exports.taking import HOSTILE, add_called, export, sheet
@@ -78,12 +78,12 @@ def test_an_apostrophe_is_put_where_import_takes_it_away(text: str) -> None:
 @given(st.lists(st.text(alphabet="ab*\\;；、|#' 标", min_size=1, max_size=8), max_size=5))
 def test_tags_with_separators_come_back_from_one_cell(words: list[str]) -> None:
     tags = [tag for word in words if (tag := clean_line(word))]
-    assert split_tags(clean(guarded(TAG_JOINT.join(map(tag_word, tags))))) == tuple(tags)
+    assert split_tags(clean(guarded(JOINT.join(map(tag_word, tags))))) == tuple(tags)
 
 
 @pytest.mark.parametrize("name", ["my contacts", "我的联系人", "Starred", "* friends", "\\", "imported on 5/6"])
 def test_a_tag_that_a_phone_would_have_given_by_itself_comes_back_too(name: str) -> None:
-    assert split_tags(TAG_JOINT.join(map(tag_word, ["x", name]))) == ("x", name)
+    assert split_tags(JOINT.join(map(tag_word, ["x", name]))) == ("x", name)
 
 
 @settings(deadline=None)

@@ -21,6 +21,7 @@ from recrm.imports.conversations.dates import DateColumn, DateReader
 from recrm.imports.conversations.headers import map_history
 from recrm.imports.conversations.reading import EntryReader
 from recrm.imports.conversations.writing import HistoryRun
+from recrm.imports.rejects import rejected_rows
 from recrm.storage.db import Database
 from tests.conftest import Shop
 from tests.imports.bringing import stop_while_writing
@@ -31,17 +32,6 @@ HEADER = ["Date", "Client", "Phone", "Channel", "Direction", "Text"]
 PHONES = [f"1380013800{digit}" for digit in range(4)]
 
 
-class Kept(list[tuple[int, str]]):
-    """What is handed back, in a list."""
-
-    def add(self, thing: object, reason: str) -> None:
-        assert isinstance(thing, Row)
-        self.append((thing.line, reason))
-
-    def write(self, source: Path, second_folder: Path) -> Path:
-        raise NotImplementedError
-
-
 class TakenBack(Exception):
     """What ends a dry run."""
 
@@ -50,7 +40,7 @@ def take(shop: Database, rows: list[list[str]], *, dry_run: bool = False) -> His
     """Run an import of these rows inside one operation; a dry run is taken back."""
     mapping = map_history(HEADER, rows, [])
     dates = DateReader(DateColumn().see_all(row[0] for row in rows), "", MORNING)
-    rejects = Kept()
+    rejects = rejected_rows(HEADER, ",")
     with suppress(TakenBack), shop.write(done_now("import")) as tables:
         run = HistoryRun(tables.conn, EntryReader(mapping, dates, "CN"), rejects, MORNING)
         run.take_all([Row(line, list(cells)) for line, cells in enumerate(rows, 2)], lambda _: None)

@@ -100,7 +100,7 @@ def test_read_only_folder_hands_back_beside_the_database(tmp_path: Path, monkeyp
         return draft_beside(target)
 
     monkeypatch.setattr("recrm.imports.rejects.draft_beside", refuse)
-    written = rejects.write(tmp_path / "stick" / "contacts.csv", tmp_path, lambda: iter([b"text"]), ".csv")
+    written = rejects.write(tmp_path / "stick" / "contacts.csv", tmp_path, b"text", ".csv")
     assert written == tmp_path / "contacts.rejects.csv"
     assert written.read_bytes() == b"text"
 

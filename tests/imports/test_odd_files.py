@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from recrm.clients.tag_cells import one_cell
 from recrm.imports.columns.sheet import read_sheet
-from recrm.imports.columns.values import as_one_cell, clean, split_tags
+from recrm.imports.columns.values import clean, split_tags
 from recrm.imports.files import csv_file, decoding
 from recrm.imports.files.decoding import decode
 from recrm.imports.files.errors import FileUnreadable
@@ -40,11 +41,11 @@ def test_an_escape_sequence_leaves_nothing_of_itself_in_a_cell() -> None:
 
 @pytest.mark.parametrize("tags", [("*x",), ("\\*x", "y"), ("a;b", "a、b|c"), ("=1", "#2")])
 def test_the_tags_of_a_card_stay_as_they_stand(tags: tuple[str, ...]) -> None:
-    assert split_tags(as_one_cell(tags)) == tags
+    assert split_tags(one_cell(tags)) == tags
 
 
 def test_a_phones_own_groups_are_no_tags_of_a_card() -> None:
-    assert split_tags(as_one_cell(["myContacts", "* My Contacts", "我的联系人", "friends"])) == ("friends",)
+    assert split_tags(one_cell(["myContacts", "* My Contacts", "我的联系人", "friends"])) == ("friends",)
 
 
 def test_an_apostrophe_at_the_beginning_of_a_cards_name_is_the_names(shop: Shop) -> None:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from recrm.clients.tag_cells import one_cell
 from recrm.core.i18n import N_, _
 from recrm.imports.columns import card_days, card_points
 from recrm.imports.columns.card_row import CardRow
 from recrm.imports.columns.extracting import Extracted
 from recrm.imports.columns.headers import FIELDS, target_of
-from recrm.imports.columns.values import as_one_cell, is_cjk
+from recrm.imports.columns.values import is_cjk
 from recrm.imports.files.vcard_lines import Property
 
 Handler = Callable[[CardRow, Property, str], None]
@@ -160,7 +161,7 @@ def _categories(row: CardRow, said: Property, _label: str) -> None:
     tags = said.pieces(",")
     if banned := [tag for tag in tags if tag.strip().casefold() == _BAN]:
         row.put("do_not_contact", "yes", header=_BAN)
-    row.put("tag", as_one_cell(tag for tag in tags if tag not in banned))
+    row.put("tag", one_cell(tag for tag in tags if tag not in banned))
 
 
 def _note(row: CardRow, said: Property, _label: str) -> None:

@@ -7,14 +7,16 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from recrm.clients.model import CHINESE_MOBILE
+from recrm.clients.tag_cells import tags_in
 from recrm.core.text import clean_text
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)  # ="0013": how programs keep Excel from eating zeros
 _SCHEME = re.compile(r"(?:tel|mailto|p):\s*(?=\S)", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@,;:<>]+@[^\s@,;:<>]+\.[^\s@,;:<>.]+")
 _PHONE = re.compile(r"(?:\+|00)?[\d\s().\-‐-―·*#]+(?:(?:ext|x|转|分机)\.?\s*\d+)?", re.IGNORECASE)
-_NUMBER_ALONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{9}|00\d{9,13}")  # no timestamp, no price
-_MOBILES = re.compile(r"1[3-9]\d{9}(?:\s+1[3-9]\d{9})+")
+_NUMBER_ALONE = re.compile(rf"{CHINESE_MOBILE}|0\d{{9,11}}|[2-9]\d{{9}}|00\d{{9,13}}")  # no timestamp, no price
+_MOBILES = re.compile(rf"{CHINESE_MOBILE}(?:\s+{CHINESE_MOBILE})+")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.+Z-]*)?")
 _NO_DATE = re.compile(r"[0\-/.:\sTZ年月日]*|1900[-/]0?1[-/]00?|0?1/00?/1900")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003134f"
@@ -23,27 +25,16 @@ _BLANK = {"-", "--", "—", "/", "null", "(null)", "n/a", "#n/a", "无", "暂无
 _GUARDED = frozenset("'=+-@＝＋－＠0123456789")  # what a spreadsheet would run or round; an apostrophe stops it
 _SUSPECT = frozenset("='") | {first for blank in _BLANK for first in (blank[0], blank[0].upper())}
 GOOGLE_JOINT = " ::: "
-_TAG = re.compile(r"(?:\\.|[^;；,，、|\n])+", re.DOTALL)
-_TAKEN_LITERALLY = re.compile(r"\\([\\;；,，、|\n*])")  # as recrm's own export writes a tag that holds a separator
-_SPECIAL = re.compile(r"[\\;；,，、|\n*]")
 _WORD_BREAK = re.compile(r" ::: |[;；,，、|/／+&\n]")
 _PHONE_BREAK = re.compile(r"[/;,、，；|\n]")
 _EMAIL_BREAK = re.compile(r"[\s/;,、，；|]+")
-
-_SYSTEM_GROUP = re.compile(
-    r"my ?contacts|starred(?: in android)?|我的联系人|(?:imported|restored) (?:on|from) .*", re.IGNORECASE
-)
 _TYPES = {
     "buyer": "buyer buyers purchaser buying homebuyer 买家 买方 买房 买 求购 购房 购房者 购房人 意向购房",
     "seller": "seller sellers vendor selling homeseller 卖家 卖方 卖房 卖 业主 出售 售房",
     "tenant": "tenant tenants renter renters lessee renting 租客 租户 租房 租 求租 承租 承租方 承租人",
     "landlord": "landlord landlords landlady lessor 房东 出租 出租方 出租人 放租",
 }
-_TIERS = {
-    "A": "a hot 热 高 高意向 意向高",
-    "B": "b warm 温 中 中意向 意向中",
-    "C": "c cold 冷 低 低意向 意向低",
-}
+_TIERS = {"A": "a hot 热 高 高意向 意向高", "B": "b warm 温 中 中意向 意向中", "C": "c cold 冷 低 低意向 意向低"}
 _TIER_NOISE = re.compile(r"tier|grade|class|level|客户|[级类档等\s]")
 _YES = {"1", "true", "yes", "y", "x", "on", "✓", "√", "✔", "是", "对", "勾选"}
 _NO = {"0", "false", "no", "n", "off", "否", "不"}
@@ -112,23 +103,7 @@ def split_emails(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def split_tags(text: str) -> tuple[str, ...]:
     """Tags or groups, without those that every contact of a phone belongs to."""
-    parts = (part.strip() for several in text.split(GOOGLE_JOINT) for part in _TAG.findall(several))
-    return tuple(tag for part in parts if (tag := _tag_of(part)))
-
-
-def _tag_of(part: str) -> str:
-    """One of them; empty for a phone's own group. After a backslash it is meant as it stands."""
-    if part.startswith("\\"):
-        return _TAKEN_LITERALLY.sub(r"\1", part if _TAKEN_LITERALLY.match(part) else part[1:])
-    tag = _TAKEN_LITERALLY.sub(r"\1", part.removeprefix("*").strip())
-    return "" if _SYSTEM_GROUP.fullmatch(tag) else tag
-
-
-def as_one_cell(tags: Iterable[str]) -> str:
-    """Tags that stand one by one, as `split_tags` gives them back: nothing in them separates, and a star is theirs."""
-    own = (tag for word in tags if (tag := word.strip()) and not _SYSTEM_GROUP.fullmatch(tag.lstrip("* ")))
-    words = (_SPECIAL.sub(r"\\\g<0>", tag) for tag in own)
-    return ";".join(word if word.startswith("\\") else f"\\{word}" for word in words)
+    return tuple(tag for several in text.split(GOOGLE_JOINT) for tag in tags_in(several))
 
 
 def split_types(text: str) -> tuple[list[str], list[str]]:

@@ -120,9 +120,8 @@ class Directory:
         given = entry.strong or entry.weak
         if not entry.name:
             raise self._nobody(entry, given)
-        namesakes = [self.people[i] for i in self.named.get(entry.folded, ())]
-        if len(namesakes) > 1:
-            namesakes = [one for one in namesakes if self._is_id(entry, one)] or namesakes
+        ids = self.named.get(entry.folded, [])
+        namesakes = [self.people[i] for i in narrowed(ids, lambda i: self._is_id(entry, self.people[i]))]
         if len(namesakes) > 1:
             what = N_("{name} could be {clients}.")
             hint = N_("Add a phone or an email.")

@@ -22,13 +22,7 @@ from recrm.imports.columns.values import clean, is_email, is_phone, split_emails
 from recrm.imports.conversations.dates import DateReader, Moment
 from recrm.imports.conversations.headers import ranked
 from recrm.imports.conversations.html_text import plain_text
-from recrm.imports.conversations.vocabulary import (
-    CHANNELS,
-    channel_of,
-    channel_of_header,
-    direction_of,
-    is_planned,
-)
+from recrm.imports.conversations.vocabulary import CHANNELS, channel_of, channel_of_header, direction_of, is_planned
 from recrm.imports.people.preparing import is_identity, key_of_point
 
 _MOST_RAW = 200_000  # an HTML mail is mostly tags

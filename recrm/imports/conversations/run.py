@@ -20,7 +20,7 @@ from recrm.imports.conversations.headers import field_label, looks_like_history,
 from recrm.imports.conversations.reading import EntryReader
 from recrm.imports.conversations.writing import HistoryRun
 from recrm.imports.execution import ImportOptions, confirm, import_transaction, report
-from recrm.imports.rejects import RejectedRows
+from recrm.imports.rejects import rejected_rows
 
 
 def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, dry_run: bool, yes: bool) -> None:
@@ -40,7 +40,7 @@ def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, 
     confirm(app, ImportOptions(yes=yes, dry_run=dry_run), count, question)
 
     reader = EntryReader(mapping, DateReader(dates, app.settings.text("date_order"), app.now), app.region)
-    rejects = RejectedRows(sheet.header, sheet.delimiter)
+    rejects = rejected_rows(sheet.header, sheet.delimiter)
     with ui.progress(_("Importing"), count) as advance, import_transaction(app, dry_run) as conn:
         run = HistoryRun(conn, reader, rejects, app.now)
         run.take_all(sheet.rows, advance)

@@ -16,7 +16,7 @@ from recrm.imports.conversations.matching import Person
 from recrm.imports.conversations.reading import Entry, EntryReader
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
 from recrm.imports.people.preparing import reason_of
-from recrm.imports.rejects import RejectSink
+from recrm.imports.rejects import Rejects
 
 BATCH = 2_000
 NEWS = timedelta(days=7)
@@ -45,7 +45,7 @@ class HistoryRun:
 
     conn: sqlite3.Connection
     reader: EntryReader
-    rejects: RejectSink
+    rejects: Rejects
     now: datetime
     counts: Counter[str] = field(default_factory=lambda: Counter({ADDED: 0, UPDATED: 0, UNCHANGED: 0, REJECTED: 0}))
     names_kept: list[NameKept] = field(default_factory=list)

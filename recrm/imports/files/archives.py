@@ -27,8 +27,7 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileUnreadable(
-            N_("This is a ZIP archive or a workbook, and it is damaged or cut short."),
-            N_("Save or download it again."),
+            N_("This is a ZIP archive or a workbook, and it is damaged or cut short."), N_("Save or download it again.")
         ) from error
     packed = file.seek(0, 2)
     unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -17,7 +17,7 @@ from recrm.imports.execution import ImportOptions, confirm, database, import_tra
 from recrm.imports.full_dump import rows, store
 from recrm.imports.full_dump.rows import Contents
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED
-from recrm.imports.rejects import RejectedRows
+from recrm.imports.rejects import rejected_rows
 from recrm.slices import tables
 from recrm.storage import migrations
 
@@ -44,7 +44,7 @@ def import_full_dump(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
     added = taken.added.get("clients", 0)
     counts = {ADDED: added, UPDATED: 0, UNCHANGED: contents.clients - added, REJECTED: 0}
     read = view.read_json("json", encoding="utf-8", layout="recrm")
-    report = view.Report(path, read, contents.clients, counts, RejectedRows((), ","), [], dry_run)
+    report = view.Report(path, read, contents.clients, counts, rejected_rows((), ","), [], dry_run)
     app.out.show(lambda: view.result_json(report), lambda: view.show_result(app.out, report))
 
 

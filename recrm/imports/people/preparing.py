@@ -12,18 +12,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from recrm.clients.fields import make_point, name_columns, tags_of, text_column
 from recrm.clients.fieldtable import FIELDS, Kind
-from recrm.clients.model import ContactPoint, NameMissing
+from recrm.clients.model import CHINESE_MOBILE, ContactPoint, NameMissing
 from recrm.core.errors import RecrmError, UsageError
 from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, quoted
 from recrm.imports.columns.extracting import Extracted, extract
 from recrm.imports.columns.mapping import Mapping
-from recrm.imports.columns.sheet import Row
+from recrm.imports.columns.sheet import Row, Source
 from recrm.imports.columns.values import is_made_up
 
 Key = tuple[str, str, str]  # kind, key and extension of a contact point
@@ -32,7 +32,7 @@ Birthday = tuple[int | None, int, int]  # year, month, day
 STRONG = ("phone", "email")
 # Narrower than `clients.suppression` has it: “samephone” in a column for WhatsApp must not make two people one.
 _IDS = {
-    "wechat": re.compile(r"[a-z][-_a-z0-9]{5,19}|1[3-9]\d{9}"),
+    "wechat": re.compile(rf"[a-z][-_a-z0-9]{{5,19}}|{CHINESE_MOBILE}"),
     "whatsapp": re.compile(r"\+?\d[\d ()-]{6,20}"),
     "qq": re.compile(r"[1-9]\d{4,10}"),
 }
@@ -89,13 +89,6 @@ class RowRefused(UsageError):
         return self.reason
 
 
-class Source(Protocol):
-    """What stands for one client in a file: a row, a card."""
-
-    @property
-    def line(self) -> int: ...
-
-
 class Preparer:
     """Rows into `Prepared`; `order` settles 5/6/1990, `tags` go to every row."""
 
@@ -141,9 +134,7 @@ class Preparer:
         names = _names(row.name) if row.name else {}
         if names and not points and not any(map(str.isalpha, row.name)):
             raise UsageError(
-                N_("{name} is a number and nobody's name."),
-                N_("Type the name, or add a phone."),
-                name=quoted(row.name),
+                N_("{name} is a number and nobody's name."), N_("Type the name, or add a phone."), name=quoted(row.name)
             )
         lunar = bool(row.birthday and _LUNAR.search(row.birthday))
         return Prepared(

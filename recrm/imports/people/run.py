@@ -9,11 +9,12 @@ from typing import Any
 from recrm.app import App
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
+from recrm.imports.columns.sheet import Source
 from recrm.imports.people import store
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, Plan
-from recrm.imports.people.preparing import Prepared, Preparer, Source, reason_of
+from recrm.imports.people.preparing import Prepared, Preparer, reason_of
 from recrm.imports.people.referrers import Referrers, names_and_phones
-from recrm.imports.rejects import RejectSink
+from recrm.imports.rejects import Rejects
 
 _BATCH = 2_000
 
@@ -22,7 +23,7 @@ class Run:
     """`counts` says how many rows were added, updated, unchanged and rejected: together, all of them."""
 
     def __init__(
-        self, app: App, conn: sqlite3.Connection, rejects: RejectSink, *, overwrite: bool, defaults: Mapping[str, Any]
+        self, app: App, conn: sqlite3.Connection, rejects: Rejects, *, overwrite: bool, defaults: Mapping[str, Any]
     ) -> None:
         stamp = to_utc_text(app.now)
         columns = {**defaults, "origin": "import", "created_at": stamp, "verified_at": stamp}
