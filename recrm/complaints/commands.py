@@ -11,6 +11,7 @@ from recrm.app import App
 from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store, view
+from recrm.complaints.labels import SATISFIED, SEVERITIES, STATES, UNSATISFIED
 from recrm.complaints.model import (
     Complaint,
     ComplaintEmpty,
@@ -20,6 +21,7 @@ from recrm.complaints.model import (
     planned_steps,
 )
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.intervals import Interval
 from recrm.core.labels import due_label
 from recrm.core.moments import later, to_utc_text
@@ -31,12 +33,14 @@ ComplaintSort = StrEnum("ComplaintSort", {key: key for key in store.SORTS})  # t
 BY_CLOCK = ComplaintSort("clock")
 
 
-def complaint_of(app: App, words: str) -> Complaint:
+def complaint_of(app: App, typed: str) -> Complaint:
     """The complaint meant by `3`, `c3` or `#3`. Raises UsageError, ComplaintNotFound."""
-    number = re.fullmatch(r"[c#]?(\d{1,15})", words.strip().lower())
+    number = re.fullmatch(r"[c#]?(\d{1,15})", typed.strip().lower())
     if number is None:
         raise UsageError(
-            f"{quoted(words)} is no complaint.", "Type its id, as `recrm list-complaints` shows it: c3 or 3."
+            N_("{text} is not a complaint."),
+            N_("Type its id, as `recrm list-complaints` shows it: c3 or 3."),
+            text=quoted(typed),
         )
     return store.get(app.db.conn, int(number[1]), app.zone)
 
@@ -67,7 +71,7 @@ def record_complaint(
     row = {
         "client_id": client.id,
         "severity": severity.value,
-        "text": _needed(text, "What the client complains of"),
+        "text": _needed(text, N_("What the client complains of is missing.")),
         "cause": text_column(cause),
         "handler": clean_line(handler or ""),
         "opened_at": to_utc_text(app.now),
@@ -75,7 +79,12 @@ def record_complaint(
     }
     with app.write() as db:
         number = store.add(db, row, _steps_of(app, severity.value), app.now)
-    _tell(app, number, f"Recorded c{number}, {severity.value}, of {client.name}.")
+    severity_label = _(SEVERITIES[severity.value])
+    _tell(
+        app,
+        number,
+        _("Recorded c{id}, {severity}, of {client}.", id=number, severity=severity_label, client=client.name),
+    )
 
 
 def progress_complaint(
@@ -90,22 +99,24 @@ def progress_complaint(
 
     Example: recrm progress-complaint 3 "plumber comes at four"
     """
-    said = _needed(text, "What was done")
+    note = _needed(text, N_("What was done is missing."))
     with app.write() as db:
         complaint = store.get(db.conn, complaint.id, app.zone)
         step = complaint.next_step
         if complaint.status != "open" or step is None:
             raise _not_open(complaint)
-        store.finish_steps(db, [step], said, app.agent, app.now)
+        store.finish_steps(db, [step], note, app.agent, app.now)
         changes = _about(cause, measures) | ({"handler": clean_line(handler)} if handler else {})
         is_last = step == complaint.steps[-1]
-        store.add_event(db, complaint.id, "resolved" if is_last else "progressed", said, app.agent, app.now)
+        store.add_event(db, complaint.id, "resolved" if is_last else "progressed", note, app.agent, app.now)
         if is_last:
-            changes |= _resolution(app, said)
+            changes |= _resolution(app, note)
         if changes:
             store.update(db, complaint.id, changes)
-    late = " It was late, and stays marked so." if step.due < app.now else ""
-    _tell(app, complaint.id, f"Done: {step.step} (c{complaint.id}, {complaint.client}).{late}")
+    done = N_("Done: {step} (c{id}, {client}).")
+    if step.due < app.now:
+        done = N_("Done: {step} (c{id}, {client}). It was late, and stays marked so.")
+    _tell(app, complaint.id, _(done, step=_(step.step), id=complaint.id, client=complaint.client))
 
 
 def resolve_complaint(
@@ -119,16 +130,16 @@ def resolve_complaint(
 
     Example: recrm resolve-complaint 3 "boiler replaced" --cause "old boiler" --measures "yearly service"
     """
-    said = _needed(text, "How it was resolved")
+    note = _needed(text, N_("How it was resolved is missing."))
     with app.write() as db:
         complaint = store.get(db.conn, complaint.id, app.zone)
         if complaint.status != "open":
             raise _not_open(complaint)
         left = [s for s in complaint.steps if s.round == complaint.round and s.done_at is None]
-        store.finish_steps(db, left, said, app.agent, app.now)
-        store.add_event(db, complaint.id, "resolved", said, app.agent, app.now)
-        store.update(db, complaint.id, _about(cause, measures) | _resolution(app, said))
-    _tell(app, complaint.id, f"Resolved c{complaint.id} of {complaint.client}.")
+        store.finish_steps(db, left, note, app.agent, app.now)
+        store.add_event(db, complaint.id, "resolved", note, app.agent, app.now)
+        store.update(db, complaint.id, _about(cause, measures) | _resolution(app, note))
+    _tell(app, complaint.id, _("Resolved c{id} of {client}.", id=complaint.id, client=complaint.client))
 
 
 def reopen_complaint(
@@ -140,16 +151,17 @@ def reopen_complaint(
 
     Example: recrm reopen-complaint 3 "it leaks again"
     """
-    said = _needed(text, "What is still wrong")
+    note = _needed(text, N_("What is still wrong is missing."))
     with app.write() as db:
         complaint = store.get(db.conn, complaint.id, app.zone)
         if complaint.status == "open":
             raise ComplaintState(
-                f"Complaint c{complaint.id} is open already.",
-                f"See its clock with `recrm show-complaint {complaint.id}`.",
+                N_("Complaint c{id} is open already."),
+                N_("See its clock with `recrm show-complaint {id}`."),
+                id=complaint.id,
             )
-        _reopen(app, db, complaint, said)
-    _tell(app, complaint.id, f"Reopened c{complaint.id} of {complaint.client}; its clocks start anew.")
+        _reopen(app, db, complaint, note)
+    _tell(app, complaint.id, _reopened(complaint))
 
 
 def close_complaint(
@@ -169,18 +181,22 @@ def close_complaint(
     """
     if satisfied is None:
         if not app.out.is_interactive():
-            raise UsageError("Closing wants the client's word on it.", "Add --satisfied, or --unsatisfied to reopen.")
-        satisfied = app.out.confirm(f"Is {complaint.client} satisfied?")
-    said = text_column(note, lines=True)
+            raise UsageError(
+                N_("Closing a complaint takes the client's word."), N_("Add --satisfied, or --unsatisfied to reopen.")
+            )
+        satisfied = app.out.confirm(_("Is {client} satisfied?", client=complaint.client))
+    given = text_column(note, lines=True)
     with app.write() as db:
         complaint = store.get(db.conn, complaint.id, app.zone)
         if complaint.status != "resolved":
             raise ComplaintState(
-                f"Complaint c{complaint.id} is {complaint.status}, and only a resolved one is closed.",
-                f"See what comes next with `recrm show-complaint {complaint.id}`.",
+                N_("Complaint c{id} is {status}, and only a resolved one can be closed."),
+                N_("See what comes next with `recrm show-complaint {id}`."),
+                id=complaint.id,
+                status=_(STATES[complaint.status]),
             )
         if not satisfied:
-            _reopen(app, db, complaint, said or "the client is not satisfied")
+            _reopen(app, db, complaint, given or UNSATISFIED)
         else:
             day = app.today + timedelta(days=app.settings.count("complaint.call_back_days"))
             closing = {
@@ -191,11 +207,11 @@ def close_complaint(
                 "called_back_at": None,
             }
             store.update(db, complaint.id, _about(cause, measures) | closing)
-            store.add_event(db, complaint.id, "closed", said or "the client is satisfied", app.agent, app.now)
+            store.add_event(db, complaint.id, "closed", given or SATISFIED, app.agent, app.now)
     if satisfied:
-        _tell(app, complaint.id, f"Closed c{complaint.id} of {complaint.client}.")
+        _tell(app, complaint.id, _("Closed c{id} of {client}.", id=complaint.id, client=complaint.client))
     else:
-        _tell(app, complaint.id, f"Reopened c{complaint.id} of {complaint.client}; its clocks start anew.")
+        _tell(app, complaint.id, _reopened(complaint))
 
 
 def show_complaint(app: App, complaint: ComplaintArgument) -> None:
@@ -236,11 +252,12 @@ def list_complaints(
     )
 
 
-def _needed(text: str, wanted: str) -> str:
-    said = text_column(text, lines=True)
-    if not said:
-        raise ComplaintEmpty(wanted)
-    return said
+def _needed(text: str, missing: str) -> str:
+    """The text as it is kept. Raises ComplaintEmpty with the template `missing` where nothing readable is left."""
+    kept = text_column(text, lines=True)
+    if not kept:
+        raise ComplaintEmpty(missing)
+    return kept
 
 
 def _steps_of(app: App, severity: str) -> list[PlannedStep]:
@@ -248,37 +265,43 @@ def _steps_of(app: App, severity: str) -> list[PlannedStep]:
 
 
 def _about(cause: str | None, measures: str | None) -> dict[str, Any]:
-    """What was said of cause and measures; what was not said stays."""
+    """Cause and measures, where they were given; what was not given stays."""
     given = {"cause": text_column(cause), "measures": text_column(measures, lines=True)}
-    return {name: words for name, words in given.items() if words}
+    return {name: text for name, text in given.items() if text}
 
 
-def _resolution(app: App, said: str) -> dict[str, Any]:
+def _resolution(app: App, note: str) -> dict[str, Any]:
     confirm_by = later(app.now, Interval.of(app.settings.text("complaint.confirm_within")).elapsed())
     return {
         "status": "resolved",
         "resolved_at": to_utc_text(app.now),
-        "resolution": said,
+        "resolution": note,
         "confirm_by": to_utc_text(confirm_by),
     }
 
 
-def _reopen(app: App, db: Any, complaint: Complaint, said: str) -> None:
+def _reopen(app: App, db: Any, complaint: Complaint, note: str) -> None:
     cleared = dict.fromkeys(("resolved_at", "resolution", "confirm_by", "closed_at", "call_back_due", "called_back_at"))
     store.update(db, complaint.id, {**cleared, "status": "open", "round": complaint.round + 1})
     store.add_steps(db, complaint.id, complaint.round + 1, _steps_of(app, complaint.severity), app.now)
-    store.add_event(db, complaint.id, "reopened", said, app.agent, app.now)
+    store.add_event(db, complaint.id, "reopened", note, app.agent, app.now)
+
+
+def _reopened(complaint: Complaint) -> str:
+    return _("Reopened c{id} of {client}; its clocks start anew.", id=complaint.id, client=complaint.client)
 
 
 def _not_open(complaint: Complaint) -> ComplaintState:
     if complaint.status == "resolved":
         return ComplaintState(
-            f"Complaint c{complaint.id} is resolved already.",
-            f"Type `recrm close-complaint {complaint.id} --satisfied`, or --unsatisfied to reopen.",
+            N_("Complaint c{id} is resolved already."),
+            N_("Type `recrm close-complaint {id} --satisfied`, or --unsatisfied to reopen."),
+            id=complaint.id,
         )
     return ComplaintState(
-        f"Complaint c{complaint.id} is closed.",
-        f'Type `recrm reopen-complaint {complaint.id} "why"` if it is not over.',
+        N_("Complaint c{id} is closed."),
+        N_('Type `recrm reopen-complaint {id} "why"` if it is not over.'),
+        id=complaint.id,
     )
 
 
@@ -288,10 +311,12 @@ def _tell(app: App, number: int, sentence: str) -> None:
     def human() -> None:
         app.out.say(sentence)
         if complaint.clock and complaint.status == "open":
-            app.out.say(f"Next: {view.next_cell(complaint, app.now).text}.")
+            app.out.say(_("Next: {what}.", what=view.next_cell(complaint, app.now).text))
         elif complaint.clock:
-            app.out.say(f"Next: ask whether {complaint.client} is satisfied, by {due_label(complaint.clock, app.now)}.")
+            by = due_label(complaint.clock, app.now)
+            app.out.say(_("Next: ask whether {client} is satisfied, by {by}.", client=complaint.client, by=by))
         elif complaint.call_back_due:
-            app.out.say(f"Next: call {complaint.client} back {due_label(complaint.call_back_due, app.now)}.")
+            when = due_label(complaint.call_back_due, app.now)
+            app.out.say(_("Next: call {client} back {when}.", client=complaint.client, when=when))
 
     app.out.show(lambda: view.complaint_json(complaint, app.now), human)

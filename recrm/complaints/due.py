@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime
+from datetime import date
 
+from recrm.complaints.clock import with_clock
+from recrm.complaints.labels import complaint_label, step_label
 from recrm.core.due import Count, Due, DueItem, DueSource, DueWindow, rank
-from recrm.core.labels import ago_label, clock_label, due_label
+from recrm.core.i18n import N_, _
+from recrm.core.labels import ago_label, clock_label, due_label, minutes_past, rough_span_label
 from recrm.core.moments import When, day_of, from_utc_text, is_overdue, iso, to_utc_text
 from recrm.core.slice import DueKind
 from recrm.core.text import clean_line, shorten
 
-# A running complaint's clock is that of its first open step or, once resolved, of asking the client.
-_RUNNING = """
+_RUNNING = with_clock("""
     SELECT * FROM (
-        SELECT complaints.id, complaints.client_id, name, standing.tier, urgent, severity, text, status,
-            complaints.round, step, role,
-            CASE status WHEN 'open' THEN due_at ELSE confirm_by END AS clock,
+        SELECT complaints.id, complaints.client_id, name, standing.tier, urgent, severity, complaints.text, status,
+            complaints.round, next_step.step, next_step.role, {CLOCK} AS clock,
             coalesce(nullif(handler, ''), nullif(complaints.agent, ''), clients.agent) AS agent
         FROM complaints JOIN clients ON clients.id = complaints.client_id
-            JOIN standing ON standing.client_id = complaints.client_id
-            LEFT JOIN complaint_steps AS steps ON steps.complaint_id = complaints.id AND steps.round = complaints.round
-                AND steps.position = (
-                    SELECT min(position) FROM complaint_steps AS left
-                    WHERE left.complaint_id = complaints.id AND left.round = complaints.round AND left.done_at IS NULL
-                )
+            JOIN standing ON standing.client_id = complaints.client_id {NEXT_STEP}
         WHERE status <> 'closed'
     ) WHERE clock >= ? AND clock < ?
-"""
+""")
 _CALL_BACKS = """
     SELECT complaints.id, complaints.client_id, name, standing.tier, urgent, text, closed_at, call_back_due,
         coalesce(nullif(handler, ''), nullif(complaints.agent, ''), clients.agent) AS agent
@@ -36,6 +32,14 @@ _CALL_BACKS = """
     WHERE call_back_due IS NOT NULL AND called_back_at IS NULL AND call_back_due >= ? AND call_back_due < ?
 """
 _NEVER = "9999"
+
+# By whether the complaint is open, and whether its clock has run out.
+_REASONS = {
+    (True, False): N_("{complaint}, {left} for: {step}: {text}"),
+    (True, True): N_("BREACHED, {complaint}, {step} is {late} late: {text}"),
+    (False, False): N_("{complaint} resolved, {left} to ask whether the client is satisfied: {text}"),
+    (False, True): N_("BREACHED, {complaint} resolved, asking whether the client is satisfied is {late} late: {text}"),
+}
 
 
 class ComplaintSource(DueSource):
@@ -49,18 +53,27 @@ class ComplaintSource(DueSource):
 
     def describe(self, conn: sqlite3.Connection, window: DueWindow, item: DueItem) -> DueItem:
         row, clock = item.payload, from_utc_text(item.payload["clock"], window.zone)
-        code = "complaint-step" if row["status"] == "open" else "complaint-confirm"
-        code += "-breached" if is_overdue(clock, window.now) else ""
+        is_open, is_late = row["status"] == "open", is_overdue(clock, window.now)
+        text = shorten(clean_line(row["text"]), 80)
+        title = step_label(row["step"], row["role"]) if is_open else _("ask whether the client is satisfied")
+        reason = _(
+            _REASONS[is_open, is_late],
+            complaint=complaint_label(row["severity"], row["round"] - 1),
+            left=clock_label(clock, window.now),
+            late=rough_span_label(-minutes_past(window.now, clock)) if is_late else "",
+            step=title,
+            text=text,
+        )
         return item.described(
-            _next_action(row),
-            code,
-            _reason(row, clock, window.now),
+            title,
+            ("complaint-step" if is_open else "complaint-confirm") + ("-breached" if is_late else ""),
+            reason,
             severity=row["severity"],
-            step=row["step"] if row["status"] == "open" else None,
-            role=row["role"] if row["status"] == "open" else None,
+            step=row["step"] if is_open else None,
+            role=row["role"] if is_open else None,
             due=iso(clock, window.zone),
             reopened=row["round"] - 1,
-            text=shorten(clean_line(row["text"]), 80),
+            text=text,
         )
 
 
@@ -77,9 +90,11 @@ class CallBackSource(DueSource):
         closed_at = from_utc_text(item.payload["closed_at"], window.zone)
         closed, due = ago_label(closed_at, window.now), due_label(item.due, window.now)
         text = shorten(clean_line(item.payload["text"]), 60)
-        reason = f"complaint c{item.id} closed {closed}, call back {due}: {text}"
+        reason = _(
+            "complaint c{id} closed {closed}, call back {due}: {text}", id=item.id, closed=closed, due=due, text=text
+        )
         facts = {"closed_at": iso(closed_at, window.zone), "due": iso(item.due, window.zone), "text": text}
-        return item.described("call back after the complaint", "call-back", reason, **facts)
+        return item.described(_("call back after the complaint"), "call-back", reason, **facts)
 
 
 def _running(conn: sqlite3.Connection, window: DueWindow) -> list[sqlite3.Row]:
@@ -92,19 +107,6 @@ def _running(conn: sqlite3.Connection, window: DueWindow) -> list[sqlite3.Row]:
 def _call_backs(conn: sqlite3.Connection, window: DueWindow) -> list[sqlite3.Row]:
     since = day_of(window.since, window.zone).isoformat() if window.since else ""
     return conn.execute(_CALL_BACKS, (since, day_of(window.by, window.zone).isoformat())).fetchall()
-
-
-def _next_action(row: sqlite3.Row) -> str:
-    return f"{row['step']} ({row['role']})" if row["status"] == "open" else "ask whether the client is satisfied"
-
-
-def _reason(row: sqlite3.Row, clock: datetime, now: datetime) -> str:
-    left, about = clock_label(clock, now), shorten(clean_line(row["text"]), 80)
-    again = f", reopened {row['round'] - 1}×" if row["round"] > 1 else ""
-    breached = "BREACHED, " if is_overdue(clock, now) else ""
-    if row["status"] == "resolved":
-        return f"{breached}{row['severity']} complaint resolved, {left} for: {_next_action(row)}{again}: {about}"
-    return f"{breached}{row['severity']} complaint, {left} for: {_next_action(row)}{again}: {about}"
 
 
 def _item(kind: DueKind, row: sqlite3.Row, due: When) -> DueItem:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from recrm.core.errors import Conflict, NotFound, UsageError
+from recrm.core.i18n import N_
 from recrm.core.intervals import Interval
 from recrm.core.moments import is_overdue
 
@@ -87,6 +88,7 @@ class Complaint:
     call_back_due: date | None
     called_back_at: datetime | None
     agent: str
+    clock: datetime | None  # the next deadline, by `recrm.complaints.clock`
     steps: tuple[Step, ...]
     events: tuple[Event, ...] = ()
 
@@ -100,13 +102,6 @@ class Complaint:
         """The first open step of the present round."""
         return next((s for s in self.steps if s.round == self.round and s.done_at is None), None)
 
-    @property
-    def clock(self) -> datetime | None:
-        """The next deadline: of the open step, or of asking whether the client is satisfied."""
-        if self.status == "open":
-            return self.next_step.due if self.next_step else None
-        return self.confirm_by
-
 
 def planned_steps(setting: list[dict[str, str]]) -> list[PlannedStep]:
     """The steps of a severity, from its checked setting."""
@@ -117,7 +112,9 @@ class ComplaintNotFound(NotFound):
     """No complaint has this id."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"There is no complaint {number}.", "See them with `recrm list-complaints --all`.")
+        super().__init__(
+            N_("There is no complaint {number}."), N_("See them with `recrm list-complaints --all`."), number=number
+        )
 
 
 class ComplaintState(Conflict):
@@ -127,5 +124,5 @@ class ComplaintState(Conflict):
 class ComplaintEmpty(UsageError):
     """A complaint, or what was done about it, without a word."""
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"{wanted} is missing.", "Type it in quotes after the client or the id.")
+    def __init__(self, what: str) -> None:
+        super().__init__(what, N_("Type it in quotes after the client or the id."))

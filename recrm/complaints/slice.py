@@ -58,20 +58,22 @@ SLICE = Slice(
     ),
     settings={
         "complaint.general": steps(
-            N_("steps of a general complaint"), ("respond to the client", "agent", "2h"), ("resolve", "agent", "24h")
+            N_("steps of a general complaint"),
+            (N_("respond to the client"), N_("agent"), "2h"),
+            (N_("resolve"), N_("agent"), "24h"),
         ),
         "complaint.major": steps(
             N_("steps of a major complaint"),
-            ("manager on site", "manager", "1h"),
-            ("director's plan", "director", "2h"),
-            ("principal speaks to the client", "principal", "24h"),
-            ("resolve", "manager", "72h"),
+            (N_("manager on site"), N_("manager"), "1h"),
+            (N_("director's plan"), N_("director"), "2h"),
+            (N_("principal speaks to the client"), N_("principal"), "24h"),
+            (N_("resolve"), N_("manager"), "72h"),
         ),
         "complaint.maintenance": steps(
             N_("steps of a maintenance complaint"),
-            ("respond to the client", "agent", "2h"),
-            ("repair plan", "maintenance", "24h"),
-            ("repair done", "maintenance", "72h"),
+            (N_("respond to the client"), N_("agent"), "2h"),
+            (N_("repair plan"), N_("maintenance"), "24h"),
+            (N_("repair done"), N_("maintenance"), "72h"),
         ),
         "complaint.confirm_within": interval("24h", N_("after a resolution the client is asked within this")),
         "complaint.call_back_days": count(7, N_("a closed complaint is called back after so many days"), 1),

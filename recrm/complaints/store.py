@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from recrm.complaints.clock import with_clock
 from recrm.complaints.model import Complaint, ComplaintNotFound, Event, PlannedStep, Step
 from recrm.core.moments import from_utc_text, later, to_utc_text
 
@@ -22,12 +23,12 @@ SORTS: dict[str, Callable[[Complaint], Any]] = {
     "client": lambda c: (c.client, c.id),
 }
 
-_COMPLAINT = """
-    SELECT complaints.*, clients.name AS client, standing.tier, standing.urgent,
+_COMPLAINT = with_clock("""
+    SELECT complaints.*, clients.name AS client, standing.tier, standing.urgent, {CLOCK} AS clock,
         coalesce(nullif(complaints.handler, ''), nullif(complaints.agent, ''), clients.agent) AS answers
     FROM complaints JOIN clients ON clients.id = complaints.client_id
-        JOIN standing ON standing.client_id = complaints.client_id
-"""
+        JOIN standing ON standing.client_id = complaints.client_id {NEXT_STEP}
+""")
 # Three questions, so that each reads its own index.
 _OF_SEVERITY = " AND (:severity IS NULL OR severity = :severity)"
 _OF_CLIENT = " WHERE complaints.client_id = :client AND (:closed OR complaints.status <> 'closed')" + _OF_SEVERITY
@@ -97,10 +98,10 @@ def listed(
     closed: bool = False,
     sort: str = "clock",
 ) -> list[Complaint]:
-    """Complaints that pass every filter, the closed ones too if asked. `sort` is a key of SORTS."""
-    asked = {"client": client_id, "severity": severity, "closed": int(closed)}
+    """Complaints that pass every filter, the closed ones too if `closed`. `sort` is a key of SORTS."""
+    params = {"client": client_id, "severity": severity, "closed": int(closed)}
     which = _OF_CLIENT if client_id is not None else _ALL if closed else _RUNNING
-    rows = conn.execute(_COMPLAINT + which, asked).fetchall()
+    rows = conn.execute(_COMPLAINT + which, params).fetchall()
     return sorted(_complaints(conn, rows, zone), key=SORTS[sort])
 
 
@@ -126,7 +127,7 @@ def _complaints(
 ) -> list[Complaint]:
     ids = [row["id"] for row in rows]
     steps: dict[int, list[Step]] = {i: [] for i in ids}
-    told: dict[int, list[Event]] = {i: [] for i in ids}
+    happened: dict[int, list[Event]] = {i: [] for i in ids}
     wanted = (json.dumps(ids),)
     for row in conn.execute(
         "SELECT * FROM complaint_steps WHERE complaint_id IN (SELECT value FROM json_each(?)) "
@@ -139,10 +140,10 @@ def _complaints(
             "SELECT * FROM complaint_events WHERE complaint_id IN (SELECT value FROM json_each(?)) ORDER BY at, id",
             wanted,
         ).fetchall():
-            told[row["complaint_id"]].append(
+            happened[row["complaint_id"]].append(
                 Event(from_utc_text(row["at"], zone), row["event"], row["text"], row["agent"])
             )
-    return [_complaint(row, tuple(steps[row["id"]]), tuple(told[row["id"]]), zone) for row in rows]
+    return [_complaint(row, tuple(steps[row["id"]]), tuple(happened[row["id"]]), zone) for row in rows]
 
 
 def _step(row: sqlite3.Row, zone: tzinfo) -> Step:
@@ -184,6 +185,7 @@ def _complaint(row: sqlite3.Row, steps: tuple[Step, ...], events: tuple[Event, .
         call_back_due=date.fromisoformat(row["call_back_due"]) if row["call_back_due"] else None,
         called_back_at=moment("called_back_at"),
         agent=row["answers"] or "",
+        clock=moment("clock"),
         steps=steps,
         events=events,
     )

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from recrm.complaints.model import Complaint, Step, is_breached
+from recrm.complaints.labels import EVENTS, SEVERITIES, STATES, event_text, step_label
+from recrm.complaints.model import Complaint, Event, Step, is_breached
 from recrm.core import ui
+from recrm.core.i18n import _, ngettext
 from recrm.core.labels import ago_label, clock_label, due_label, minutes_past, span_label
 from recrm.core.moments import elapsed, is_overdue, iso, zone_of
 from recrm.core.ui import Cell, Column, Output
@@ -37,7 +39,7 @@ def complaint_json(complaint: Complaint, now: datetime) -> dict[str, Any]:
         "step": step.step if step else None,
         "role": step.role if step else None,
         "due": at(clock),
-        "minutes_left": int(elapsed(now, clock).total_seconds() // 60) if clock else None,
+        "minutes_left": minutes_past(now, clock) if clock else None,
         "breached": bool(clock and is_overdue(clock, now)),
         "opened_at": at(complaint.opened_at),
         "resolved_at": at(complaint.resolved_at),
@@ -73,22 +75,23 @@ def next_cell(complaint: Complaint, now: datetime) -> Cell:
     """What comes next and how long there is for it; unmistakable once the clock has run out."""
     clock, step = complaint.clock, complaint.next_step
     if clock is None:
-        return Cell("closed" if complaint.status == "closed" else complaint.status, ui.MUTED)
-    what = f"{step.step} ({step.role})" if step and complaint.status == "open" else "ask whether satisfied"
+        return Cell(_(STATES[complaint.status]), ui.MUTED)
+    is_open = complaint.status == "open"
+    what = step_label(step.step, step.role) if step and is_open else _("ask whether satisfied")
+    label = clock_label(clock, now)
     if is_overdue(clock, now):
-        return Cell(
-            f"BREACHED {clock_label(clock, now)}: {what}",
-            "bold white on red" if complaint.status == "open" else ui.BAD,
-        )
-    return Cell(f"{clock_label(clock, now)}: {what}", ui.WARN if elapsed(now, clock).total_seconds() < 3600 else "")
+        text = _("BREACHED {over}: {what}", over=label, what=what)
+        return Cell(text, "bold white on red" if is_open else ui.BAD)
+    text = _("{left}: {what}", left=label, what=what)
+    return Cell(text, ui.WARN if elapsed(now, clock).total_seconds() < 3600 else "")
 
 
 def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, now: datetime) -> None:
     """Complaints, one a row, the next clock first."""
     breached = sum(bool(c.clock and is_overdue(c.clock, now)) for c in complaints)
-    out.heading(f"{total} complaints" if total != 1 else "1 complaint", ui.STRONG)
+    out.heading(ngettext("{n} complaint", "{n} complaints", total), ui.STRONG)
     if breached:
-        out.heading(f"{breached} with a clock run out", ui.BAD)
+        out.heading(_("{n} with a clock run out", n=breached), ui.BAD)
     if not complaints:
         return
     out.table(
@@ -105,7 +108,7 @@ def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, n
             [
                 f"c{c.id}",
                 c.client,
-                Cell(c.severity + (f" ×{c.round}" if c.reopened else ""), SEVERITY_STYLE[c.severity]),
+                Cell(_severity(c), SEVERITY_STYLE[c.severity]),
                 next_cell(c, now),
                 c.text,
                 ago_label(c.opened_at, now),
@@ -120,20 +123,22 @@ def complaints_table(out: Output, complaints: Sequence[Complaint], total: int, n
 def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
     """One complaint, whole: what is next, its steps with what came late, its history."""
     out.card(
-        f"Complaint c{complaint.id}: {complaint.client} (#{complaint.client_id})",
+        _(
+            "Complaint c{id}: {client} (#{client_id})",
+            id=complaint.id,
+            client=complaint.client,
+            client_id=complaint.client_id,
+        ),
         [
-            ("Severity", Cell(complaint.severity, SEVERITY_STYLE[complaint.severity])),
-            (
-                "Status",
-                complaint.status + (f", reopened {complaint.reopened}×" if complaint.reopened else ""),
-            ),
-            ("Next", next_cell(complaint, now) if complaint.clock else ""),
-            ("What", complaint.text),
-            ("Cause", complaint.cause or ""),
-            ("Measures", complaint.measures or ""),
-            ("Resolution", complaint.resolution or ""),
-            ("Handler", complaint.handler or complaint.agent),
-            ("Call back", _call_back(complaint, now)),
+            (_("Severity"), Cell(_(SEVERITIES[complaint.severity]), SEVERITY_STYLE[complaint.severity])),
+            (_("Status"), _status(complaint)),
+            (_("Next"), next_cell(complaint, now) if complaint.clock else ""),
+            (_("What"), complaint.text),
+            (_("Cause"), complaint.cause or ""),
+            (_("Measures"), complaint.measures or ""),
+            (_("Resolution"), complaint.resolution or ""),
+            (_("Handler"), complaint.handler or complaint.agent),
+            (_("Call back"), _call_back(complaint, now)),
         ],
     )
     out.table(
@@ -146,8 +151,8 @@ def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
         ],
         [
             [
-                s.step if s.round == 1 else f"{s.step} (round {s.round})",
-                s.role,
+                _(s.step) if s.round == 1 else _("{step} (round {n})", step=_(s.step), n=s.round),
+                _(s.role),
                 due_label(s.due, now) if s.done_at or s.round != complaint.round else clock_label(s.due, now),
                 _done_cell(s, complaint, now),
                 s.note or "",
@@ -155,22 +160,40 @@ def complaint_card(out: Output, complaint: Complaint, now: datetime) -> None:
             for s in complaint.steps
         ],
     )
-    out.heading("History", ui.MUTED)
+    out.heading(_("History"), ui.MUTED)
     for event in complaint.events:
-        who = f" by {event.agent}" if event.agent else ""
-        out.paragraph(Cell(f"{event.at:%Y-%m-%d %H:%M} {event.event}{who}: ", ui.MUTED), event.text)
+        out.paragraph(Cell(_event_label(event), ui.MUTED), event_text(event.text))
+
+
+def _severity(complaint: Complaint) -> str:
+    severity = _(SEVERITIES[complaint.severity])
+    return _("{severity} ×{n}", severity=severity, n=complaint.round) if complaint.reopened else severity
+
+
+def _status(complaint: Complaint) -> str:
+    status = _(STATES[complaint.status])
+    return _("{status}, reopened {n}×", status=status, n=complaint.reopened) if complaint.reopened else status
+
+
+def _event_label(event: Event) -> str:
+    at, name = f"{event.at:%Y-%m-%d %H:%M}", _(EVENTS[event.event])
+    if event.agent:
+        return _("{at} {event} by {agent}: ", at=at, event=name, agent=event.agent)
+    return _("{at} {event}: ", at=at, event=name)
 
 
 def _done_cell(step: Step, complaint: Complaint, now: datetime) -> Cell:
     if step.done_at is None:
         if step.round != complaint.round:
-            return Cell("left undone", ui.MUTED)
-        return Cell("BREACHED", ui.BAD) if is_breached(step, now) else Cell("open")
-    late = f" LATE by {span_label(-minutes_past(step.done_at, step.due))}" if step.is_late else ""
-    return Cell(f"{step.done_at:%Y-%m-%d %H:%M}{late}", ui.BAD if step.is_late else ui.GOOD)
+            return Cell(_("left undone"), ui.MUTED)
+        return Cell(_("BREACHED"), ui.BAD) if is_breached(step, now) else Cell(_("open"))
+    at = f"{step.done_at:%Y-%m-%d %H:%M}"
+    if not step.is_late:
+        return Cell(at, ui.GOOD)
+    return Cell(_("{at} LATE by {span}", at=at, span=span_label(-minutes_past(step.done_at, step.due))), ui.BAD)
 
 
 def _call_back(complaint: Complaint, now: datetime) -> str:
     if complaint.called_back_at:
-        return f"made {ago_label(complaint.called_back_at, now)}"
+        return _("made {ago}", ago=ago_label(complaint.called_back_at, now))
     return due_label(complaint.call_back_due, now) if complaint.call_back_due else ""

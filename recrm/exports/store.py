@@ -15,6 +15,7 @@ from typing import Any
 
 from recrm.clients import store as clients
 from recrm.clients.filters import Wanted
+from recrm.complaints.clock import CLOCK, NEXT_STEP
 from recrm.storage.ownership import client_tables
 from recrm.storage.schema import journaled_tables
 
@@ -124,15 +125,10 @@ def open_follow_ups(chosen: Choice) -> Iterator[sqlite3.Row]:
 def running_complaints(chosen: Choice) -> Iterator[sqlite3.Row]:
     """Complaints that are not closed, with their clock: of the next open step, or of asking once resolved."""
     more = (
-        ", (SELECT count(*) FROM complaint_events AS e WHERE e.complaint_id = complaints.id) AS events, step, role,"
-        " CASE status WHEN 'open' THEN due_at ELSE confirm_by END AS clock"
+        ", (SELECT count(*) FROM complaint_events AS e WHERE e.complaint_id = complaints.id) AS events,"
+        f" next_step.step, next_step.role, {CLOCK} AS clock"
     )
-    join = (
-        "LEFT JOIN complaint_steps AS steps ON steps.complaint_id = complaints.id AND steps.round = complaints.round"
-        " AND steps.position = (SELECT min(position) FROM complaint_steps AS open WHERE open.complaint_id ="
-        " complaints.id AND open.round = complaints.round AND open.done_at IS NULL)"
-    )
-    return _entries(chosen.conn, "complaints", more, "+complaints.status <> 'closed' AND clock IS NOT NULL", join)
+    return _entries(chosen.conn, "complaints", more, "+complaints.status <> 'closed' AND clock IS NOT NULL", NEXT_STEP)
 
 
 def call_backs(chosen: Choice) -> Iterator[sqlite3.Row]:

@@ -27,7 +27,9 @@ def test_text_digest_reads_as_an_agent_wants_it(busy: Shop) -> None:
         said.index(word) for word in ("!!! 1 COMPLAINT CLOCK HAS RUN OUT !!!", "AFTER THAT", "TOMORROW")
     )
     assert alarm < said.index("[c1]") < after < said.index("[f2]") < said.index("[f1]") < said.index("[#3]") < tomorrow
-    assert "  1. 王丽 (A)  +86 138 0013 8000  [c1]\n     BREACHED, major complaint, 2 h 5 min over" in said
+    first = said[said.index("  1.") :]
+    assert first.startswith("  1. 王丽 (A)  +86 138 0013 8000  [c1]\n     BREACHED, major complaint, manager on site")
+    assert "(manager) is 2 hours late:" in " ".join(first[:200].split())
     assert said.index("[f3]") < said.index("[f4]"), "a moment comes before the end of its day"
     assert said.endswith('As it stands now: `recrm due-today`.\nAfter each call: `recrm log NAME "what was said"`.\n')
 

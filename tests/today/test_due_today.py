@@ -76,7 +76,7 @@ def test_every_item_has_the_promised_keys_and_a_reason(mixed: Shop) -> None:
 def test_the_reasons_are_what_a_person_understands(mixed: Shop) -> None:
     reasons = {i["client"]: i["reason"] for i in mixed.due()}
     assert reasons == {
-        "Breached": "BREACHED, general complaint, 1 h over for: respond to the client (agent): no heating",
+        "Breached": "BREACHED, general complaint, respond to the client (agent) is 1 hour late: no heating",
         "Urgent": "urgent, promised for today: call",
         "Running": "general complaint, 1 d left for: resolve (agent): noise",
         "Late": "promised 7 days ago: send the floor plan",
