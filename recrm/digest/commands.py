@@ -18,8 +18,9 @@ from typing import Annotated
 
 from recrm.app import App
 from recrm.core.due import DueWindow
-from recrm.core.errors import Failed, RecrmError, UsageError
+from recrm.core.errors import Failed, RecrmError, UsageError, system_reason
 from recrm.core.files import write_whole
+from recrm.core.i18n import N_, _
 from recrm.core.labels import day_label
 from recrm.core.moments import end_of
 from recrm.core.params import AsOfOption, LimitOption, Option, limit_of
@@ -83,7 +84,11 @@ def digest(
 
 def _format(app: App, written_as: Format | None) -> Format:
     if app.out.json and written_as not in (None, Format.JSON):
-        raise UsageError(f"--json and --format {written_as} contradict each other.", "Give one of the two.")
+        raise UsageError(
+            N_("--json and --format {format} contradict each other."),
+            N_("Give one of the two."),
+            format=written_as,
+        )
     return written_as or (Format.JSON if app.out.json else Format.TEXT)
 
 
@@ -102,7 +107,8 @@ def _once(app: App, recipient: str, day: date, send: Callable[[date | None], Non
             store.release(db, claim)
         if isinstance(error, BrokenPipeError):
             raise Failed(
-                "The digest was not read to its end, so it does not count as sent.", "The next run sends it again."
+                N_("The digest was not read to its end, so it does not count as sent."),
+                N_("The next run sends it again."),
             ) from error
         raise
     with app.write() as db:
@@ -117,11 +123,13 @@ def _deliver(app: App, made: Digest, chosen: Format, output: Path | None) -> Non
         write_whole(output, _drawn(made, chosen))
     except OSError as error:
         raise Failed(
-            f"The digest cannot be written to {output}: {error.strerror or error}.",
-            "Check the disk, the folder and their permissions, and run it again.",
+            N_("The digest cannot be written to {output}: {why}."),
+            N_("Check the disk, the folder and their permissions, and run it again."),
+            output=output,
+            why=system_reason(error),
         ) from error
     if app.out.is_interactive():
-        app.out.note(f"The digest is in {output}.")
+        app.out.note(_("The digest is in {output}.", output=output))
 
 
 def _drawn(made: Digest, chosen: Format) -> str:
@@ -148,7 +156,7 @@ def _drawn(made: Digest, chosen: Format) -> str:
 def _print(app: App, made: Digest, chosen: Format) -> None:
     """On stdout, to its end: a disk may be full and a reader gone, and neither counts as sent."""
     if sys.__stdout__ is None:  # as it was at the start; recrm.cli has put one that leads nowhere in its place
-        raise Failed("There is no stdout to print the digest on.", "Name a file with --output.")
+        raise Failed(N_("There is no stdout to print the digest on."), N_("Name a file with --output."))
     try:
         if chosen is Format.JSON:
             app.out.emit(digest_json(made))
@@ -160,7 +168,9 @@ def _print(app: App, made: Digest, chosen: Format) -> None:
         if isinstance(error, BrokenPipeError):
             raise
         raise Failed(
-            f"The digest cannot be printed: {error.strerror or error}.", "Check the disk, and run it again."
+            N_("The digest cannot be printed: {why}."),
+            N_("Check the disk, and run it again."),
+            why=system_reason(error),
         ) from error
 
 

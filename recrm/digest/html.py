@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from recrm.core.i18n import language
 from recrm.digest.view import Page
 
 
@@ -13,4 +14,6 @@ def html(page: Page, title: str) -> str:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = files("recrm.digest").joinpath("digest.html.jinja").read_text("utf-8")
-    return environment.from_string(template).render(page=page, title=title) + "\n"
+    return (
+        environment.from_string(template).render(page=page, title=title, language=language().replace("_", "-")) + "\n"
+    )

@@ -87,16 +87,17 @@ def page(digest: Digest) -> Page:
     rows = _rows(digest, by_alarm, first=1)
     alarm, rest = rows[: queue.breached], rows[queue.breached :]
     if alarm:
-        sections = [Section(alarm_text(queue), alarm, is_alarm=True), Section("After that", rest)]
+        sections = [Section(alarm_text(queue), alarm, is_alarm=True), Section(_("After that"), rest)]
     else:
-        sections = [Section("Call first", rest[:FIRST_ROWS]), Section("After that", rest[FIRST_ROWS:])]
-    tomorrow = Section(f"Tomorrow, {day_label(today + timedelta(days=1), today)}", _rows(digest, digest.tomorrow))
+        sections = [Section(_("Call first"), rest[:FIRST_ROWS]), Section(_("After that"), rest[FIRST_ROWS:])]
+    next_day = _("Tomorrow, {day}", day=day_label(today + timedelta(days=1), today))
+    tomorrow = Section(next_day, _rows(digest, digest.tomorrow))
     return Page(
         head=head_text(queue),
         counts=counts_text(queue),
-        missed=_missed_words(digest),
+        missed=_missed_text(digest),
         sections=[section for section in sections if section.rows],
-        cut=_cut_words(queue),
+        cut=_cut_lines(queue),
         tomorrow=tomorrow if tomorrow.rows else None,
         notes=_notes(digest),
     )
@@ -120,35 +121,38 @@ def _row(ranked: Ranked, digest: Digest, number: int | None) -> Row:
     )
 
 
-def _missed_words(digest: Digest) -> str:
+def _missed_text(digest: Digest) -> str:
     if digest.missed_since is None:
         return ""
     since = day_label(digest.missed_since, digest.queue.window.now.date())
     if not digest.queue.due:
-        return f"No digest went out since {since}."
-    return f"No digest went out since {since}; what fell due since then is counted here."
+        return _("No digest went out since {since}.", since=since)
+    return _("No digest went out since {since}; what fell due since then is counted here.", since=since)
 
 
-def _cut_words(queue: Queue) -> list[str]:
+def _cut_lines(queue: Queue) -> list[str]:
     """What this digest leaves out, and how to see it."""
-    said = []
+    lines = []
     for kind, count in queue.by_kind():
         if waiting := queue.waiting(kind.name):
             items = ngettext(*kind.counted, waiting)
-            said.append(
+            lines.append(
                 _("Today's cap of {cap} holds back {items}: `recrm due-today --all`.", cap=count.cap, items=items)
             )
     if queue.cut > 0:
-        said.append(f"{queue.cut} more due and not listed here: `recrm due-today --limit 0`.")
-    return said
+        lines.append(_("{n} more due and not listed here: `recrm due-today --limit 0`.", n=queue.cut))
+    return lines
 
 
 def _notes(digest: Digest) -> list[str]:
-    said = []
+    lines = []
     if (more := digest.tomorrow_due - len(digest.tomorrow)) > 0:
-        said.append(f"{more} more tomorrow: `recrm agenda`.")
+        lines.append(_("{n} more tomorrow: `recrm agenda`.", n=more))
     if digest.queue.due:
-        said += ["As it stands now: `recrm due-today`.", 'After each call: `recrm log NAME "what was said"`.']
+        lines += [
+            _("As it stands now: `recrm due-today`."),
+            _('After each call: `recrm log NAME "what was said"`.'),
+        ]
     else:
-        said.append("What lies ahead: `recrm agenda`.")
-    return said
+        lines.append(_("What lies ahead: `recrm agenda`."))
+    return lines

@@ -8,9 +8,10 @@ from typing import Annotated
 from recrm.app import App
 from recrm.clients import consents
 from recrm.clients import store as clients
-from recrm.clients.lookup import CLIENT_HELP, ClientOption, complete_client, find_client
+from recrm.clients.lookup import ClientOption, complete_client, find_client
 from recrm.clients.model import Client
 from recrm.core.errors import Conflict, Declined, UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.params import Argument, LimitOption, Option, Resolver, limit_of
 from recrm.duplicates import merge_store, store, view
 from recrm.duplicates.merge_rules import Both, merge
@@ -26,8 +27,12 @@ class ChangedSince(Conflict):
 
     def __init__(self, both: Both) -> None:
         super().__init__(
-            f"{both.keep.words} or {both.other.words} has changed since they were shown; nothing was written.",
-            f"Look at them again with `recrm merge-clients {both.keep.client.id} {both.other.client.id}`.",
+            N_("{keep} or {other} has changed since they were shown; nothing was written."),
+            N_("Look at them again with `recrm merge-clients {keep_id} {other_id}`."),
+            keep=both.keep.label,
+            other=both.other.label,
+            keep_id=both.keep.client.id,
+            other_id=both.other.client.id,
         )
 
 
@@ -67,7 +72,11 @@ def merge_clients(
     app: App,
     keep: Annotated[
         Client,
-        Argument("KEEP", help=f"Who stays. {CLIENT_HELP}", complete=complete_client),
+        Argument(
+            "KEEP",
+            help="Who stays: an id, phone, email, WeChat id, name, pinyin or initials.",
+            complete=complete_client,
+        ),
         Resolver(find_client),
     ],
     other: Annotated[
@@ -84,14 +93,16 @@ def merge_clients(
     """
     if keep.id == other.id:
         raise UsageError(
-            f"Both are {keep.name} (#{keep.id}); a client cannot be merged with themselves.",
-            "Name two clients by their ids; see who may be one with `recrm find-duplicates`.",
+            N_("Both are {name} (#{id}); a client cannot be merged with themselves."),
+            N_("Name two clients by their ids; see who may be one with `recrm find-duplicates`."),
+            name=keep.name,
+            id=keep.id,
         )
     if dry_run and not app.out.json:
         _look(app, keep.id, other.id)
-        app.out.say("Nothing was written.")
+        app.out.say(_("Nothing was written."))
         return
-    seen = None if yes or dry_run else _asked(app, keep.id, other.id)
+    seen = None if yes or dry_run else _confirmed(app, keep.id, other.id)
     with suppress(_Rehearsed), app.write() as db:
         # Read again where nobody else writes: what was shown is what is written, or nothing is.
         both = merge_store.read(db.conn, keep.id, other.id, app.zone)
@@ -110,15 +121,15 @@ def merge_clients(
         app.out.note(sentence)
 
 
-def _asked(app: App, keep_id: int, other_id: int) -> Both:
+def _confirmed(app: App, keep_id: int, other_id: int) -> Both:
     """The two as a person saw them, and said yes."""
     if not app.out.is_interactive():
         raise UsageError(
-            "Nothing was merged, because there is no terminal to ask on.",
-            "Add --yes to merge, or --dry-run to see what would become of them.",
+            N_("Nothing was merged, because there is no terminal to ask on."),
+            N_("Add --yes to merge, or --dry-run to see what would become of them."),
         )
     both = _look(app, keep_id, other_id)
-    if not app.out.confirm(f"Merge #{other_id} into #{keep_id}?"):
+    if not app.out.confirm(_("Merge #{other} into #{keep}?", other=other_id, keep=keep_id)):
         raise Declined
     return both
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from recrm.clients.fieldtable import FIELDS, POINTS, Kind
 from recrm.clients.model import Client, ContactPoint
+from recrm.core.i18n import _
 from recrm.core.text import fold
 
 Row = dict[str, Any]
@@ -45,7 +46,8 @@ class Side:
     inquiry_at: str | None  # since when an inquiry of theirs waits for an answer
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
+        """Who it is: `李娜 (#1)`."""
         return f"{self.client.name} (#{self.client.id})"
 
 
@@ -75,8 +77,8 @@ def merge(both: Both, today: date) -> Merged:
     _name(made, both)
     _tier(made, both)
     _points(made, both)
-    _listed(made, "Types", both.keep.client.types, both.other.client.types)
-    _listed(made, "Tags", both.keep.client.tags, both.other.client.tags)
+    _listed(made, _("Types"), both.keep.client.types, both.other.client.types)
+    _listed(made, _("Tags"), both.keep.client.tags, both.other.client.tags)
     for column in both.keep.row:
         if column not in _RULED:
             _single(made, both, column)
@@ -107,16 +109,16 @@ def _name(made: Merged, both: Both) -> None:
     keep, other = both.keep.row, both.other.row
     if fold(keep["name"]) == fold(other["name"]) and other["pinyin_given"] and not keep["pinyin_given"]:
         made.columns |= {column: other[column] for column in NAME if column != "name"}
-    made.fields.append(Field("Name", keep["name"], other["name"], keep["name"], keep["name"] != other["name"]))
+    made.fields.append(Field(_("Name"), keep["name"], other["name"], keep["name"], keep["name"] != other["name"]))
     if keep["kind"] != other["kind"]:
-        made.fields.append(Field("Kind", keep["kind"], other["kind"], keep["kind"], is_noted=True))
+        made.fields.append(Field(_("Kind"), _(keep["kind"]), _(other["kind"]), _(keep["kind"]), is_noted=True))
 
 
 def _tier(made: Merged, both: Both) -> None:
     keep, other = both.keep.row, both.other.row
     if other["tier"] and not keep["tier"]:
         made.columns |= {"tier": other["tier"], "tier_set_at": other["tier_set_at"]}
-    _add(made, "Tier", keep["tier"], other["tier"])
+    _add(made, _("Tier"), keep["tier"], other["tier"])
 
 
 def _points(made: Merged, both: Both) -> None:
@@ -126,7 +128,7 @@ def _points(made: Merged, both: Both) -> None:
         other = [point.shown for point in both.other.client.points if point.kind == kind]
         stays = kept + [point.shown for point in fresh if point.kind == kind]
         if stays:
-            made.fields.append(Field(point_field.label, "\n".join(kept), "\n".join(other), "\n".join(stays)))
+            made.fields.append(Field(_(point_field.label), "\n".join(kept), "\n".join(other), "\n".join(stays)))
 
 
 def _listed(made: Merged, label: str, keep: tuple[str, ...], other: tuple[str, ...]) -> None:
@@ -141,7 +143,7 @@ def _single(made: Merged, both: Both, column: str) -> None:
     keep, other = both.keep.row[column], both.other.row[column]
     if _is_blank(keep) and not _is_blank(other):
         made.columns[column] = other
-    _add(made, column.replace("_", " ").capitalize(), keep, other)
+    _add(made, _label(column), keep, other)
 
 
 def _referrer(made: Merged, both: Both) -> None:
@@ -152,9 +154,9 @@ def _referrer(made: Merged, both: Both) -> None:
     kept, others = _who(keep.referrer, keep.referrer_id), _who(other.referrer, other.referrer_id)
     # That one of them sent the other falls away: nobody sends themselves.
     gone = {keep.id, other.id, None, both.referrer_id}
-    lost = [words for words, who in ((kept, keep), (others, other)) if who.referrer_id not in gone]
+    lost = [text for text, who in ((kept, keep), (others, other)) if who.referrer_id not in gone]
     if kept or others:
-        made.fields.append(Field("Referred by", kept, "; ".join(lost) if lost else others, stays, bool(lost)))
+        made.fields.append(Field(_("Referred by"), kept, "; ".join(lost) if lost else others, stays, bool(lost)))
 
 
 def _who(name: str | None, number: int | None) -> str:
@@ -171,7 +173,7 @@ def _birthday(made: Merged, both: Both) -> None:
     is_lost = bool(own and others) and not takes and own != others and not (agree and other["birth_year"] is None)
     stays = (others if takes else own) or ""
     if stays:
-        made.fields.append(Field("Birthday", _day(own), _day(others), _day(stays), is_lost))
+        made.fields.append(Field(_("Birthday"), _day(own), _day(others), _day(stays), is_lost))
 
 
 def _day(birthday: str | None) -> str:
@@ -193,9 +195,9 @@ def _amounts(made: Merged, both: Both) -> None:
             made.columns[column] = other[column]
         if own or others:
             stays = others if takes else own
-            kept, said, left = (money.label() if money else "" for money in (own, others, stays))
+            kept, others_text, left = (money.label() if money else "" for money in (own, others, stays))
             is_lost = others is not None and not takes and own != others
-            made.fields.append(Field(name.replace("_", " ").capitalize(), kept, said, left, is_lost))
+            made.fields.append(Field(_label(column), kept, others_text, left, is_lost))
 
 
 def _united(made: Merged, both: Both, column: str, between: str) -> None:
@@ -205,7 +207,7 @@ def _united(made: Merged, both: Both, column: str, between: str) -> None:
     if stays != keep:
         made.columns[column] = stays
     if stays:
-        made.fields.append(Field(column.capitalize(), keep, other, stays))
+        made.fields.append(Field(_label(column), keep, other, stays))
 
 
 def _rest(made: Merged, both: Both) -> None:
@@ -214,12 +216,12 @@ def _rest(made: Merged, both: Both) -> None:
     if other["do_not_contact"] and not keep["do_not_contact"]:
         made.columns["do_not_contact"] = 1
     if keep["do_not_contact"] or other["do_not_contact"]:
-        made.fields.append(Field("Do not contact", *_yes(keep["do_not_contact"], other["do_not_contact"], True)))
+        made.fields.append(Field(_("Do not contact"), *_yes(keep["do_not_contact"], other["do_not_contact"], True)))
     archived = keep["archived_at"] and other["archived_at"]
     if keep["archived_at"] and not archived:
         made.columns["archived_at"] = None
     if keep["archived_at"] or other["archived_at"]:
-        made.fields.append(Field("Archived", *_yes(keep["archived_at"], other["archived_at"], archived)))
+        made.fields.append(Field(_("Archived"), *_yes(keep["archived_at"], other["archived_at"], archived)))
     added = min(keep["created_at"], other["created_at"])
     if keep["origin"] != other["origin"]:
         made.columns["origin"] = "manual"
@@ -232,28 +234,28 @@ def _rest(made: Merged, both: Both) -> None:
 
 
 def _yes(keep: Any, other: Any, stays: Any) -> tuple[str, str, str]:
-    keep, other, stays = ("yes" if value else "no" for value in (keep, other, stays))
+    keep, other, stays = (_("yes") if value else _("no") for value in (keep, other, stays))
     return keep, other, stays
 
 
 def _note(made: Merged, both: Both, today: date) -> None:
     """The kept one's note, then the other's and what else has no place, under a line that says whose it was."""
     keep, other = both.keep.row["note"] or "", both.other.row["note"] or ""
-    lines = [f"{line.label}: {line.other}" for line in made.fields if line.is_noted and line.label != "Name"]
+    lines = [f"{line.label}: {line.other}" for line in made.fields if line.is_noted and line.label != _("Name")]
     parts = [keep]
     if keep and not _has(keep, other, "\n"):
         lines.append(other)
     elif not keep:
         parts.append(other)
     if lines:
-        parts += [f"Merged with {both.other.words} on {today.isoformat()}:", *lines]
+        parts += [_("Merged with {client} on {day}:", client=both.other.label, day=today.isoformat()), *lines]
     elif any(line.is_noted for line in made.fields):  # only the other name is to be remembered
-        parts.append(f"Merged with {both.other.words} on {today.isoformat()}.")
+        parts.append(_("Merged with {client} on {day}.", client=both.other.label, day=today.isoformat()))
     note = "\n".join(filter(None, parts))
     if note != keep:
         made.columns["note"] = note
     if note:
-        made.fields.append(Field("Note", keep, other, note))
+        made.fields.append(Field(_("Note"), keep, other, note))
 
 
 def _has(keep: str, other: str, between: str) -> bool:
@@ -271,6 +273,12 @@ def _add(made: Merged, label: str, keep: Any, other: Any) -> None:
         return
     kept, others = ("" if _is_blank(value) else str(value) for value in (keep, other))
     made.fields.append(Field(label, kept, others, kept or others, bool(kept and others) and fold(kept) != fold(others)))
+
+
+def _label(column: str) -> str:
+    """What people call a column; a later version's goes by its own name."""
+    label = next((field.label for field in FIELDS if column in field.columns), "")
+    return _(label) if label else column.replace("_", " ").capitalize()
 
 
 def _is_blank(value: Any) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from recrm.clients.suppression import identity
+from recrm.core.i18n import N_, _
 from recrm.core.text import fold
 from recrm.duplicates.name_similarity import Name, NameSimilarity, likeness
 
@@ -20,7 +21,22 @@ MANY = 8
 
 Key = tuple[str, str]  # what kind of evidence, and what two spellings of it have in common
 
-_WORDS = {"phone": "phone", "email": "email", "wechat": "WeChat", "whatsapp": "WhatsApp", "qq": "QQ"}
+_SAME = {
+    "phone": N_("same phone {shown}"),
+    "email": N_("same email {shown}"),
+    "wechat": N_("same WeChat {shown}"),
+    "whatsapp": N_("same WhatsApp {shown}"),
+    "qq": N_("same QQ {shown}"),
+}
+_STRANGE = {
+    "phone": N_("same phone {shown}, but quite different names"),
+    "email": N_("same email {shown}, but quite different names"),
+}
+_FAMILY = {
+    "phone": N_("same phone {shown}, but another given name: maybe one family"),
+    "email": N_("same email {shown}, but another given name: maybe one family"),
+}
+_DIFFERENT = {"phone": N_("different phones"), "email": N_("different emails")}
 
 
 def evidence_of(kind: str, key: str) -> Key | None:
@@ -78,13 +94,13 @@ def score_pair(one: Person, other: Person, rarity: Rarity) -> tuple[int, list[st
     named = _names(one, other, like, rarity, bool(proofs))
     aside = _beside(one, other)
     found = sorted([*proofs, *named, *aside], key=lambda reason: -abs(reason[0]))
-    best = max((points for points, _ in proofs), default=0)
-    more = 10 * max(0, len([points for points, _ in proofs if points > 15]) - 1)
-    total = best + more + sum(points for points, _ in (*named, *aside))
+    best = max((points for points, _reason in proofs), default=0)
+    more = 10 * max(0, len([points for points, _reason in proofs if points > 15]) - 1)
+    total = best + more + sum(points for points, _reason in (*named, *aside))
     if not proofs and like < NameSimilarity.SHORT:
         # A birthday or an address that strangers share says little where not even the names agree.
         total = min(total, LEAST + 5 if like in (NameSimilarity.SOUND, NameSimilarity.NEAR) else LEAST - 20)
-    return max(0, min(100, total)), [words for _, words in found if words]
+    return max(0, min(100, total)), [reason for _points, reason in found if reason]
 
 
 Reason = tuple[int, str]
@@ -95,33 +111,32 @@ def _shared_points(one: Person, other: Person, like: NameSimilarity, counts: Map
     for key in one.points.keys() & other.points.keys():
         kind, extensions = key[0], one.points[key].extensions
         # Of 13800138000, a WeChat id, and +86 138 0013 8000 the latter.
-        shown = max(one.points[key].shown, other.points[key].shown, key=lambda words: (words.startswith("+"), words))
+        shown = max(one.points[key].shown, other.points[key].shown, key=lambda text: (text.startswith("+"), text))
         if kind == "address":
             continue
         sharing = counts.get(key, 2)
         if kind == "phone" and extensions.isdisjoint(other.points[key].extensions):
-            found.append((15, f"same number {shown.partition(' ext. ')[0]}, another extension: maybe one firm"))
+            number = shown.partition(" ext. ")[0]
+            found.append((15, _("same number {number}, another extension: maybe one firm", number=number)))
             continue
         if kind in ("phone", "email") and like <= NameSimilarity.FAMILY:
-            words = f"same {kind} {shown}, but quite different names"
-            if like == NameSimilarity.FAMILY:
-                words = f"same {kind} {shown}, but another given name: maybe one family"
-            found.append((45 if sharing <= 3 else 25, words))
+            templates = _FAMILY if like == NameSimilarity.FAMILY else _STRANGE
+            found.append((45 if sharing <= 3 else 25, _(templates[kind], shown=shown)))
             continue
-        words = f"same {_WORDS[kind]} {shown}"
+        reason = _(_SAME[kind], shown=shown)
         if sharing > 3:
-            words = f"same {_WORDS[kind]} {shown}, which {sharing} clients have"
-        found.append((60 if sharing <= 3 else 45 if sharing <= 6 else 25, words))
+            reason = _("{reason}, which {count} clients have", reason=reason, count=sharing)
+        found.append((60 if sharing <= 3 else 45 if sharing <= 6 else 25, reason))
     return found
 
 
 _FULL = {
-    NameSimilarity.SAME: (60, "same name"),
-    NameSimilarity.READ: (58, "same name in other letters"),
-    NameSimilarity.TYPO: (52, "names a letter or two apart"),
-    NameSimilarity.SHORT: (30, "one name is a short form of the other"),
-    NameSimilarity.SOUND: (25, "names that sound the same"),
-    NameSimilarity.NEAR: (15, "names one sign apart"),
+    NameSimilarity.SAME: (60, N_("same name")),
+    NameSimilarity.READ: (58, N_("same name in other letters")),
+    NameSimilarity.TYPO: (52, N_("names a letter or two apart")),
+    NameSimilarity.SHORT: (30, N_("one name is a short form of the other")),
+    NameSimilarity.SOUND: (25, N_("names that sound the same")),
+    NameSimilarity.NEAR: (15, N_("names one character apart")),
     NameSimilarity.OPEN: (5, ""),
 }
 
@@ -130,16 +145,17 @@ def _names(one: Person, other: Person, like: NameSimilarity, rarity: Rarity, has
     if like <= NameSimilarity.FAMILY:
         # Beside a shared phone the difference is said there.
         return [] if has_proof else [(-30, "")]
-    points, words = _FULL[like]
+    points, template = _FULL[like]
+    reason = _(template)
     bearers = rarity.names if like == NameSimilarity.SAME else rarity.readings
     if not (one.name.is_full and other.name.is_full):
         points = min(points, 30)
     if like in (NameSimilarity.SAME, NameSimilarity.READ) and bearers > 2:
         points = min(points, 52 if bearers <= 4 else 42 if bearers <= MANY else 35 if bearers <= 20 else 25)
-        words = f"{words}, which {bearers} clients have"
-    found = [(points, words)]
+        reason = _("{reason}, which {count} clients have", reason=reason, count=bearers)
+    found = [(points, reason)]
     if one.is_company != other.is_company:
-        found.append((-10, "one is a company"))
+        found.append((-10, _("one is a company")))
     return found
 
 
@@ -150,17 +166,17 @@ def _beside(one: Person, other: Person) -> list[Reason]:
         found.append(_birthdays(one.born, other.born))
     addresses = {key for key in one.points.keys() & other.points.keys() if key[0] == "address"}
     if addresses:
-        found.append((15, "same address"))
+        found.append((15, _("same address")))
     if one.occupation and fold(one.occupation) == fold(other.occupation):
-        found.append((5, "same occupation"))
+        found.append((5, _("same occupation")))
     if one.referrer_id and one.referrer_id == other.referrer_id:
-        found.append((5, "sent by the same client"))
+        found.append((5, _("sent by the same client")))
     if other.id == one.referrer_id or one.id == other.referrer_id:
-        found.append((-10, "one sent the other"))
-    for kind in ("phone", "email"):
+        found.append((-10, _("one sent the other")))
+    for kind, template in _DIFFERENT.items():
         own, others = _of_kind(one, kind), _of_kind(other, kind)
         if own and others and own.isdisjoint(others):
-            found.append((-6, f"different {kind}s"))
+            found.append((-6, _(template)))
     return found
 
 
@@ -172,8 +188,8 @@ def _birthdays(one: tuple[int | None, int, int], other: tuple[int | None, int, i
     years = None not in (one[0], other[0])
     if one[1:] == other[1:]:
         if years and one[0] != other[0]:
-            return -20, "birthdays in different years"
-        return (25, "same birthday") if years else (12, "same birthday, as far as known")
+            return -20, _("birthdays in different years")
+        return (25, _("same birthday")) if years else (12, _("same birthday, as far as known"))
     if one[1:] == other[:0:-1] and (not years or one[0] == other[0]):
-        return 5, "same birthday with day and month swapped"
-    return -30, "different birthdays"
+        return 5, _("same birthday with day and month swapped")
+    return -30, _("different birthdays")

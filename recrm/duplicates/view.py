@@ -6,28 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from recrm import slices
+from recrm.clients.fieldtable import small
 from recrm.clients.model import Client
 from recrm.clients.view import client_json
 from recrm.core import ui
-from recrm.core.labels import ago_label
+from recrm.core.i18n import NN_, _, ngettext
+from recrm.core.labels import ago_label, enumeration
 from recrm.core.moments import iso
 from recrm.core.text import display_width, shorten
 from recrm.core.ui import Cell, Column, Output
 from recrm.duplicates.merge_rules import Both, Merged
 from recrm.duplicates.model import Pair
 
-# What rows of the tables are called to a person, one and many; a later version's go by their table's name.
-_CALLED = {
-    "client_tags": ("1 tag", "{} tags"),
-    "client_types": ("1 type", "{} types"),
-    "complaints": ("1 complaint", "{} complaints"),
-    "consents": ("1 consent", "{} consents"),
-    "contact_points": ("1 contact point", "{} contact points"),
-    "contacts": ("1 contact", "{} contacts"),
-    "follow_ups": ("1 follow-up", "{} follow-ups"),
-    "merges": ("1 earlier merge", "{} earlier merges"),
-    "referrals": ("1 client whom they sent", "{} clients whom they sent"),
-}
 _NAME_WIDTH = 22
 _MOST_SHOWN = 200  # characters of a note: the whole of it stands with the client
 
@@ -37,10 +28,17 @@ def pairs_table(
 ) -> None:
     """Pairs, one a row of two lines."""
     if not pairs:
-        weaker = f"; `--least {least - 20}` looks for weaker signs" if least > 20 else ""
-        out.paragraph(f"No two clients score {least} or more{weaker}.")
+        if least > 20:
+            text = _(
+                "No two clients score {least} or more; `--least {lower}` looks for weaker signs.",
+                least=least,
+                lower=least - 20,
+            )
+        else:
+            text = _("No two clients score {least} or more.", least=least)
+        out.paragraph(text)
         return
-    out.heading(f"{total} pairs of clients may be one" if total != 1 else "1 pair of clients may be one")
+    out.heading(ngettext("{n} pair of clients may be one", "{n} pairs of clients may be one", total))
     out.table(
         [
             Column("Score", right=True, style=ui.STRONG, keep=True),
@@ -64,16 +62,19 @@ def pairs_table(
     )
     out.shown(len(pairs), total)
     first, second = pairs[0].ids
-    out.paragraph(f"Make one of two, the first staying: `recrm merge-clients {first} {second}`.")
+    out.paragraph(
+        _("Make one of two, the first staying: `recrm merge-clients {first} {second}`.", first=first, second=second)
+    )
 
 
 def _cells(client: Client, now: datetime) -> tuple[str, str, str, str]:
     """A client's line: id, name, phone, last contact."""
     phone = client.first("phone")
-    name = f"{client.name} (archived)" if client.archived_at else client.name
-    if display_width(name) > _NAME_WIDTH and client.archived_at:
-        name = f"{shorten(client.name, _NAME_WIDTH - 11)} (archived)"
-    last = ago_label(client.last_contact_at, now) if client.last_contact_at else "never"
+    name = client.name
+    if client.archived_at:
+        mark = _("{name} (archived)", name="")
+        name = _("{name} (archived)", name=shorten(client.name, _NAME_WIDTH - display_width(mark)))
+    last = ago_label(client.last_contact_at, now) if client.last_contact_at else _("never")
     # Never empty, because each stands beside its own client's line.
     return str(client.id), shorten(name, _NAME_WIDTH), phone.shown if phone else "-", last
 
@@ -111,12 +112,12 @@ def _person_json(client: Client) -> dict[str, Any]:
 def show_merge(out: Output, both: Both, merged: Merged) -> None:
     """What each has, what stays, and what moves."""
     keep, other = both.keep.client, both.other.client
-    out.heading(f"{both.other.words} becomes part of {both.keep.words}")
+    out.heading(_("{other} becomes part of {keep}", other=both.other.label, keep=both.keep.label))
     out.table(
         [
             Column("", style=ui.MUTED, keep=True),
-            Column(f"#{keep.id} has", wrap=True, least=12),
-            Column(f"#{other.id} has", wrap=True, least=12),
+            Column(_("#{id} has", id=keep.id), wrap=True, least=12),
+            Column(_("#{id} has", id=other.id), wrap=True, least=12),
             Column("Stays", wrap=True, least=12),
         ],
         [
@@ -129,31 +130,48 @@ def show_merge(out: Output, both: Both, merged: Merged) -> None:
             for line in merged.fields
         ],
     )
-    if any(line.is_noted and line.label != "Name" for line in merged.fields):
-        noted = ", ".join(line.label.lower() for line in merged.fields if line.is_noted and line.label != "Name")
-        out.paragraph(f"They differ in: {noted}. What #{other.id} has is kept in the note.")
-    out.paragraph(f"What moves to #{keep.id}: {moved_words(both.moving)}.")
+    if any(line.is_noted and line.label != _("Name") for line in merged.fields):
+        noted = enumeration(small(line.label) for line in merged.fields if line.is_noted and line.label != _("Name"))
+        out.paragraph(_("They differ in: {noted}. What #{id} has is kept in the note.", noted=noted, id=other.id))
+    out.paragraph(_("What moves to #{id}: {moved}.", id=keep.id, moved=moved_text(both.moving)))
     if _ends_an_inquiry(both):
         out.paragraph(
-            f"The inquiry of {both.other.words} counts as answered, because #{keep.id} has been contacted before."
+            _(
+                "The inquiry of {client} counts as answered, because #{id} has been contacted before.",
+                client=both.other.label,
+                id=keep.id,
+            )
         )
 
 
 def tell_merged(out: Output, both: Both) -> None:
     """What was done."""
-    out.paragraph(f"Merged {both.other.words} into {both.keep.words}; moved: {moved_words(both.moving)}.")
     out.paragraph(
-        f"The id {both.other.client.id} finds {both.keep.client.name} from now on; `recrm undo` takes it back."
+        _(
+            "Merged {other} into {keep}; moved: {moved}.",
+            other=both.other.label,
+            keep=both.keep.label,
+            moved=moved_text(both.moving),
+        )
+    )
+    out.paragraph(
+        _(
+            "The id {id} finds {name} from now on; `recrm undo` takes it back.",
+            id=both.other.client.id,
+            name=both.keep.client.name,
+        )
     )
 
 
-def moved_words(moving: Mapping[str, int]) -> str:
+def moved_text(moving: Mapping[str, int]) -> str:
     """How many rows of each kind."""
-    said = []
-    for table, count in moving.items():
-        one, many = _CALLED.get(table, (f"{table.replace('_', ' ')} {count}",) * 2)
-        said += [one if count == 1 else many.format(count)] if count else []
-    return ", ".join(said) or "nothing"
+    called = {name: table.counted for name, table in slices.tables().items()} | {"referrals": _REFERRALS}
+    moved = [ngettext(*called[table], count) for table, count in moving.items() if count]
+    return enumeration(moved) or _("nothing")
+
+
+# The clients whom the other one sent, which are not rows of theirs.
+_REFERRALS = NN_("{n} client whom they sent", "{n} clients whom they sent")
 
 
 def merged_json(client: Client, both: Both, *, dry_run: bool) -> dict[str, Any]:
