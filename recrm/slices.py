@@ -14,6 +14,7 @@ from recrm.core.settings import GENERAL, URGENCY, Setting
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex, load
 
 if TYPE_CHECKING:
+    from recrm.core.export import Entries, Sheet
     from recrm.core.rules import Rules
 
 # What each of them lists (tables, texts, settings) is listed in this order.
@@ -55,6 +56,17 @@ def tables() -> dict[str, Table]:
 def texts() -> tuple[TextIndex, ...]:
     """Every full-text index, that in which a word counts most first."""
     return tuple(sorted((index for each in slices() for index in each.texts), key=lambda index: index.order))
+
+
+def sheets() -> list[Sheet]:
+    """The sheets of a workbook behind that of the clients; imported now."""
+    return [sheet for each in slices() if each.sheets for sheet in load(each.sheets)]
+
+
+def entries() -> list[Entries]:
+    """What stands in a calendar, kind by kind; imported now."""
+    found = [kind for each in slices() if each.entries for kind in load(each.entries)]
+    return sorted(found, key=lambda kind: kind.order)
 
 
 def rules() -> list[Rules]:

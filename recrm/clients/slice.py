@@ -55,4 +55,5 @@ SLICE = Slice(
         "untag": HistoryLine(N_("Took tags from {client}: {texts}."), about="client_tags", text="tag"),
     },
     checks="recrm.clients.rules:RULES",
+    entries="recrm.clients.export:ENTRIES",
 )

@@ -92,4 +92,6 @@ SLICE = Slice(
         "close-complaint": HistoryLine(N_("Closed complaint c{id} of {client}: {text}"), about="complaints"),
     },
     checks="recrm.complaints.rules:RULES",
+    sheets="recrm.complaints.export:SHEETS",
+    entries="recrm.complaints.export:ENTRIES",
 )

@@ -45,4 +45,5 @@ SLICE = Slice(
     history={
         "log": HistoryLine(N_("Logged with {client}: {text}"), about="contacts"),
     },
+    sheets="recrm.contacts.export:SHEETS",
 )

@@ -118,8 +118,8 @@ class HistoryLine(NamedTuple):
 class Slice(NamedTuple):
     """One slice. `history` is by command, `settings` by key, in the order in which `config` shows them.
 
-    `checks` is the place of its Rules for `check`, `sheets` of its sheets in an exported workbook, `entries` of what
-    it puts into a calendar.
+    `checks` is the place of its Rules for `check`, `sheets` of its Sheets in an exported workbook, `entries` of
+    its Entries in a calendar.
     """
 
     tables: tuple[Table, ...] = ()

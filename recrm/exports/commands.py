@@ -12,8 +12,9 @@ from typing import Annotated, BinaryIO
 from recrm.app import App
 from recrm.clients import filters as f
 from recrm.core import ui
-from recrm.core.errors import Failed, UsageError
+from recrm.core.errors import Failed, UsageError, system_reason
 from recrm.core.files import whole_file
+from recrm.core.i18n import N_, _
 from recrm.core.params import Argument, Option
 from recrm.exports import store, view
 from recrm.exports.model import WITH_ARCHIVED, FileThere, Format, format_of
@@ -65,14 +66,14 @@ def export(
 
 def _note_legible(app: App) -> None:
     if app.db.is_encrypted:
-        app.out.note("The export is not encrypted, unlike the database: whoever gets it can read it.")
+        app.out.note(_("The export is not encrypted, unlike the database: whoever gets it can read it."))
 
 
 def _write(app: App, sink: BinaryIO, kind: Format, chosen: Choice) -> dict[str, int]:
     """Write the export in its format; how many there are of each thing in it."""
     is_whole = kind is Format.JSON
     total = store.how_many(chosen, store.tables(chosen.conn)) if is_whole else len(chosen.ids)
-    with ui.progress("Exporting", total) as advance:
+    with ui.progress(_("Exporting"), total) as advance:
         if kind is Format.CSV:
             from recrm.exports import csv_file
 
@@ -97,23 +98,28 @@ def _write(app: App, sink: BinaryIO, kind: Format, chosen: Choice) -> dict[str, 
 def _refuse_stdout(app: App, kind: Format) -> None:
     if app.out.json:
         raise UsageError(
-            "The answer of --json and the export itself cannot both go to stdout.",
-            f"Name a file, such as `recrm export clients.{kind.value.rstrip('3')} --json`, or leave out --json.",
+            N_("The answer of --json and the export itself cannot both go to stdout."),
+            N_("Name a file, such as `recrm export clients.{ending} --json`, or leave out --json."),
+            ending=kind.value.rstrip("3"),
         )
     if kind is Format.XLSX and sys.stdout.isatty():
-        raise UsageError("A workbook is nothing to read on a terminal.", "Type `recrm export clients.xlsx`.")
+        raise UsageError(N_("A workbook cannot be read on a terminal."), N_("Type `recrm export clients.xlsx`."))
 
 
 def _refuse_target(app: App, target: Path, force: bool) -> None:
     """What is plain before any work is done."""
     if target.is_dir():
-        raise UsageError(f"{target} is a folder.", "Name a file in it, such as clients.csv.")
+        raise UsageError(N_("{file} is a folder."), N_("Name a file in it, such as clients.csv."), file=target)
     if not target.parent.is_dir():
-        raise UsageError(f"There is no folder {target.parent}.", "Make it first, or name another one.")
+        raise UsageError(
+            N_("There is no folder {folder}."), N_("Make it first, or name another one."), folder=target.parent
+        )
     if (target.is_symlink() or target.exists()) and not force:
         raise FileThere(target)
     if target.exists() and app.db_path.exists() and target.samefile(app.db_path):
-        raise UsageError(f"{target} is the database itself; it was left as it is.", "Name another file.")
+        raise UsageError(
+            N_("{file} is the database itself; it was left as it is."), N_("Name another file."), file=target
+        )
 
 
 @contextmanager
@@ -126,8 +132,10 @@ def _kept(target: Path, force: bool) -> Iterator[BinaryIO]:
         raise FileThere(target) from error
     except OSError as error:
         raise Failed(
-            f"{target} could not be written: {error.strerror or error}; nothing is left of it.",
-            "Free some space, mend the folder's permissions, or name a file elsewhere.",
+            N_("{file} could not be written: {reason}; nothing is left of it."),
+            N_("Free some space, mend the folder's permissions, or name a file elsewhere."),
+            file=target,
+            reason=system_reason(error),
         ) from error
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from recrm.core.errors import Conflict, UsageError
+from recrm.core.i18n import N_
 from recrm.core.text import quoted
 
 
@@ -36,14 +37,15 @@ class FormatUnknown(UsageError):
     """Neither `--format` nor the file's ending says what to write."""
 
     def __init__(self, file: Path | None) -> None:
-        what = (
-            f"The ending of {quoted(str(file))} does not say what to write."
-            if file
-            else "Nothing says what to write, or where to."
-        )
         super().__init__(
-            what,
-            "Type `recrm export clients.csv` (or .json .vcf .xlsx .ics), or add --format csv|json|vcf|vcf3|xlsx|ics.",
+            N_("The ending of {file} does not say what to write.")
+            if file
+            else N_("Neither what to write nor where to was said."),
+            N_(
+                "Type `recrm export clients.csv` (or .json .vcf .xlsx .ics), "
+                "or add --format csv|json|vcf|vcf3|xlsx|ics."
+            ),
+            file=quoted(str(file)),
         )
 
 
@@ -51,12 +53,14 @@ class FileThere(Conflict):
     """The file exists, and nobody said that it may be written over."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} is there already; it was left as it is.", "Add --force, or name another file.")
+        super().__init__(
+            N_("{file} is there already; it was left as it is."), N_("Add --force, or name another file."), file=file
+        )
 
 
-def format_of(file: Path | None, told: Format | None) -> Format:
-    """What to write: what was told, else what the file's ending says. Raises FormatUnknown."""
-    found = told or (ENDINGS.get(file.suffix.lower()) if file else None)
+def format_of(file: Path | None, explicit: Format | None) -> Format:
+    """What to write: the format that was named, else what the file's ending says. Raises FormatUnknown."""
+    found = explicit or (ENDINGS.get(file.suffix.lower()) if file else None)
     if found is None:
         raise FormatUnknown(file)
     return found

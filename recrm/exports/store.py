@@ -15,7 +15,7 @@ from typing import Any
 
 from recrm.clients import store as clients
 from recrm.clients.filters import Wanted
-from recrm.complaints.clock import CLOCK, NEXT_STEP
+from recrm.core.export import Entries
 from recrm.storage.ownership import client_tables
 from recrm.storage.schema import journaled_tables
 
@@ -71,11 +71,11 @@ def whole_rows(chosen: Choice, table: str) -> Iterator[dict[str, Any]]:
 def how_many(chosen: Choice, names: Iterable[str]) -> int:
     """How many rows `whole_rows` gives of these tables in all."""
     conditions = {} if chosen.is_everybody else _of_the_chosen(chosen.conn)
-    asked = (
+    queries = (
         f'SELECT count(*) FROM "{name}" WHERE {"1" if chosen.is_everybody else conditions.get(name, "0")}'
         for name in names
     )
-    return sum(chosen.conn.execute(query).fetchone()[0] for query in asked)
+    return sum(chosen.conn.execute(query).fetchone()[0] for query in queries)
 
 
 def most_points(chosen: Choice) -> dict[str, int]:
@@ -102,50 +102,23 @@ def referrer_words(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, st
     return {row["id"]: row["name"] if row["namesakes"] == 1 or not row["phone"] else row["phone"] for row in rows}
 
 
-def contacts(chosen: Choice) -> Iterator[sqlite3.Row]:
-    """What was said, with the client's name."""
-    return _of_clients(chosen.conn, "contacts")
+def sheet_rows(chosen: Choice, table: str) -> Iterator[sqlite3.Row]:
+    """The rows of a table whose rows belong to clients, with the client's name."""
+    joined = f"{table} CROSS JOIN clients ON clients.id = {table}.client_id"
+    query = f"SELECT {table}.*, clients.name AS client FROM {joined}"
+    return _pages(chosen.conn, query, f"{table}.id", f"+{table}.client_id {_CHOSEN}")
 
 
-def follow_ups(chosen: Choice) -> Iterator[sqlite3.Row]:
-    """What was promised, kept or not, with the client's name."""
-    return _of_clients(chosen.conn, "follow_ups")
-
-
-def complaints(chosen: Choice) -> Iterator[sqlite3.Row]:
-    """Grievances, with the client's name."""
-    return _of_clients(chosen.conn, "complaints")
-
-
-def open_follow_ups(chosen: Choice) -> Iterator[sqlite3.Row]:
-    """Promises yet to be kept, with the client's name, phone and creation, and when the row last changed."""
-    return _entries(chosen.conn, "follow_ups", "", "+follow_ups.status = 'open'")
-
-
-def running_complaints(chosen: Choice) -> Iterator[sqlite3.Row]:
-    """Complaints that are not closed, with their clock: of the next open step, or of asking once resolved."""
-    more = (
-        ", (SELECT count(*) FROM complaint_events AS e WHERE e.complaint_id = complaints.id) AS events,"
-        f" next_step.step, next_step.role, {CLOCK} AS clock"
-    )
-    return _entries(chosen.conn, "complaints", more, "+complaints.status <> 'closed' AND clock IS NOT NULL", NEXT_STEP)
-
-
-def call_backs(chosen: Choice) -> Iterator[sqlite3.Row]:
-    """Closed complaints after which nobody has called back yet."""
-    more = ", (SELECT count(*) FROM complaint_events AS e WHERE e.complaint_id = complaints.id) AS events"
-    return _entries(chosen.conn, "complaints", more, "+call_back_due IS NOT NULL AND called_back_at IS NULL")
-
-
-def birthdays(chosen: Choice) -> Iterator[sqlite3.Row]:
-    """Clients with a birthday whom one may greet: neither archived nor asking not to be contacted."""
+def entry_rows(chosen: Choice, entries: Entries) -> Iterator[sqlite3.Row]:
+    """The rows behind entries of a calendar, with the client's name, phone and creation, and when the row changed."""
+    table, more = entries.table, f", {entries.more}" if entries.more else ""
+    owner, joined = ("clients.id", "") if table == "clients" else (f"{table}.client_id", "CROSS JOIN clients ON ")
+    joined += f"clients.id = {owner}" if joined else ""
     query = (
-        f"SELECT clients.id, name AS client, {_PHONE} AS phone, created_at AS client_created_at,"
-        f" {_changed('clients')} AS changed_at, birth_year, birth_month, birth_day"
-        " FROM clients CROSS JOIN standing ON standing.client_id = clients.id"
+        f"SELECT {table}.*, clients.name AS client, {_PHONE} AS phone, clients.created_at AS client_created_at,"
+        f" {_changed(table)} AS changed_at{more} FROM {table} {joined} {entries.join}"
     )
-    condition = f"+clients.id {_CHOSEN} AND +standing.birthday IS NOT NULL"
-    return _pages(chosen.conn, query, "clients.id", condition)
+    return _pages(chosen.conn, query, f"{table}.id", f"+{owner} {_CHOSEN} AND {entries.condition}")
 
 
 _PHONE = (
@@ -162,31 +135,16 @@ def _changed(table: str) -> str:
     )
 
 
-def _entries(conn: sqlite3.Connection, table: str, more: str, condition: str, join: str = "") -> Iterator[sqlite3.Row]:
-    query = (
-        f"SELECT {table}.*, clients.name AS client, {_PHONE} AS phone, clients.created_at AS client_created_at,"
-        f" {_changed(table)} AS changed_at{more} FROM {table}"
-        f" CROSS JOIN clients ON clients.id = {table}.client_id {join}"
-    )
-    return _pages(conn, query, f"{table}.id", f"+{table}.client_id {_CHOSEN} AND {condition}")
-
-
-def _of_clients(conn: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
-    joined = f"{table} CROSS JOIN clients ON clients.id = {table}.client_id"
-    query = f"SELECT {table}.*, clients.name AS client FROM {joined}"
-    return _pages(conn, query, f"{table}.id", f"+{table}.client_id {_CHOSEN}")
-
-
 def _pages(conn: sqlite3.Connection, query: str, key: str, condition: str | None) -> Iterator[sqlite3.Row]:
     """Rows by their id; each page is read to its end before the first of it is given out.
 
     The key alone leads through the table: a `+` before every other column keeps SQLite from its index, by which it
     would find and sort all rows anew for each page.
     """
-    asked = f"{query} WHERE {key} > ? AND ({condition or '1'}) ORDER BY {key} LIMIT {_PAGE}"
+    query = f"{query} WHERE {key} > ? AND ({condition or '1'}) ORDER BY {key} LIMIT {_PAGE}"
     rows: Sequence[sqlite3.Row]
     last = 0
-    while rows := conn.execute(asked, (last,)).fetchall():
+    while rows := conn.execute(query, (last,)).fetchall():
         yield from rows
         last = rows[-1]["id"]
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from recrm import slices
+from recrm.core.i18n import _, ngettext
+from recrm.core.labels import enumeration
 from recrm.core.ui import Output
 from recrm.exports.model import Format
 
@@ -30,11 +33,14 @@ def result_json(result: Result) -> dict[str, Any]:
 
 def show_result(out: Output, result: Result) -> None:
     """The outcome in words."""
-    people = f"{result.clients} {'client' if result.clients == 1 else 'clients'}"
-    out.say(f"Exported {people} to {result.file}.")
-    more = {name: count for name, count in result.counts.items() if count and name != "clients"}
+    out.say(
+        ngettext("Exported {n} client to {file}.", "Exported {n} clients to {file}.", result.clients, file=result.file)
+    )
+    # Tables and entries of a calendar have one word for one thing.
+    counted = {table.name: table.counted for table in slices.tables().values()}
+    counted |= {kind.name: kind.counted for kind in slices.entries()} if result.format is Format.ICS else {}
+    more = [ngettext(*counted[name], count) for name, count in result.counts.items() if count and name != "clients"]
     if more:
-        told = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in more.items())
-        out.say(f"In it: {told}.")
+        out.say(_("In it: {items}.", items=enumeration(more)))
     if result.format is Format.JSON:
-        out.note("It holds everything, finances and whom not to call included: keep it as safe as the database.")
+        out.note(_("It holds everything, finances and whom not to call included: keep it as safe as the database."))

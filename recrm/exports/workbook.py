@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from recrm.core.moments import from_utc_text, iso, when_of, zone_of
+from recrm import slices
+from recrm.core.export import Sheet
+from recrm.core.i18n import _
+from recrm.core.moments import zone_of
 from recrm.core.text import clean_text
 from recrm.exports import store
 from recrm.exports.sheet import columns, people
@@ -27,14 +30,6 @@ _MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x000D_ as a line end
 
-_CONTACTS = ("Client", "Client id", "At", "Channel", "Direction", "Text", "Feedback", "Next step", "Agent")
-_FOLLOW_UPS = ("Client", "Client id", "Due", "Reason", "Status", "Every", "Closed", "Outcome", "Agent")
-_COMPLAINTS = (
-    *("Client", "Client id", "Opened", "Severity", "Complaint", "Status", "Cause", "Measures", "Handler"),
-    *("Resolved", "Resolution", "Closed", "Call back", "Agent"),
-)
-_LONG = frozenset({"Text", "Feedback", "Next step", "Reason", "Outcome", "Complaint", "Measures", "Resolution"})
-
 
 def write(sink: BinaryIO, chosen: Choice, now: datetime, advance: Callable[[int], None]) -> dict[str, int]:
     """Write all of it; how many there are of each thing. `now` is the workbook's date."""
@@ -42,7 +37,7 @@ def write(sink: BinaryIO, chosen: Choice, now: datetime, advance: Callable[[int]
         return _write(sink, chosen, now, advance)
     except OSError:
         # Sheets that could not be written complain once more when they are let go, in a page of traceback.
-        sys.unraisablehook = lambda _: None
+        sys.unraisablehook = lambda _unraisable: None
         raise
 
 
@@ -59,18 +54,18 @@ def _write(sink: BinaryIO, chosen: Choice, now: datetime, advance: Callable[[int
             advance(1)
             yield layout.cells(person, zone)
 
-    counts = {
-        "clients": _sheet(book, "Clients", layout.header, clients(), layout.wide),
-        "contacts": _sheet(book, "Contacts", _CONTACTS, (_contact(row, zone) for row in store.contacts(chosen))),
-        "follow_ups": _sheet(
-            book, "Follow-ups", _FOLLOW_UPS, (_follow_up(row, zone) for row in store.follow_ups(chosen))
-        ),
-        "complaints": _sheet(
-            book, "Complaints", _COMPLAINTS, (_complaint(row, zone) for row in store.complaints(chosen))
-        ),
-    }
+    counts = {"clients": _sheet(book, _("Clients"), layout.header, clients(), layout.wide)}
+    for sheet in slices.sheets():
+        header = [_("Client"), _("Client id"), *(_(column.header) for column in sheet.columns)]
+        long = {_(column.header) for column in sheet.columns if column.is_long}
+        counts[sheet.table] = _sheet(book, _(sheet.title), header, _cells(sheet, chosen, zone), long)
     book.save(sink)
     return counts
+
+
+def _cells(sheet: Sheet, chosen: Choice, zone: tzinfo) -> Iterator[list[str]]:
+    for row in store.sheet_rows(chosen, sheet.table):
+        yield [row["client"], str(row["client_id"]), *(column.cell(row, zone) or "" for column in sheet.columns)]
 
 
 def _sheet(
@@ -78,7 +73,7 @@ def _sheet(
     title: str,
     header: Sequence[str],
     rows: Iterable[Sequence[str]],
-    long: Collection[str] = _LONG,
+    long: Collection[str] = (),
 ) -> int:
     """A sheet and, beyond what one can hold, more of them; how many rows there were."""
     from openpyxl.cell import WriteOnlyCell
@@ -120,33 +115,3 @@ def _sheet(
 def shorten_cell(value: str) -> str:
     """Text that a cell can hold; Excel refuses a whole file for one that is too long."""
     return value if len(value) <= _MOST_CHARACTERS else value[: _MOST_CHARACTERS - 1] + "…"
-
-
-def _contact(row: Any, zone: tzinfo) -> list[str]:
-    at = iso(from_utc_text(row["at"], zone), zone)
-    direction = "they began" if row["direction"] == "in" else "we began"
-    return [
-        *(row["client"], str(row["client_id"]), at, row["channel"], direction, row["text"], row["feedback"] or ""),
-        *(row["next_step"] or "", row["agent"]),
-    ]
-
-
-def _follow_up(row: Any, zone: tzinfo) -> list[str]:
-    due = iso(when_of(row["due_day"], row["due_at"], zone), zone)
-    return [
-        *(row["client"], str(row["client_id"]), due, row["reason"], row["status"], row["every"] or ""),
-        *(_moment(row["closed_at"], zone), row["outcome"] or "", row["agent"]),
-    ]
-
-
-def _complaint(row: Any, zone: tzinfo) -> list[str]:
-    return [
-        *(row["client"], str(row["client_id"]), _moment(row["opened_at"], zone), row["severity"], row["text"]),
-        *(row["status"], row["cause"] or "", row["measures"] or "", row["handler"]),
-        *(_moment(row["resolved_at"], zone), row["resolution"] or "", _moment(row["closed_at"], zone)),
-        *(row["call_back_due"] or "", row["agent"]),
-    ]
-
-
-def _moment(stored: str | None, zone: tzinfo) -> str:
-    return iso(from_utc_text(stored, zone), zone) if stored else ""

@@ -37,4 +37,6 @@ SLICE = Slice(
         "cancel-follow-up": HistoryLine(N_("Cancelled f{id} of {client}: {text}"), about="follow_ups", text="reason"),
     },
     checks="recrm.followups.rules:RULES",
+    sheets="recrm.followups.export:SHEETS",
+    entries="recrm.followups.export:ENTRIES",
 )

@@ -88,7 +88,7 @@ def test_what_cannot_be_told_is_asked_for(furnished: Shop) -> None:
 
 def test_a_workbook_is_not_thrown_at_a_terminal(furnished: Shop) -> None:
     with Terminal(furnished, "export", "--format", "xlsx") as terminal:
-        terminal.expect("A workbook is nothing to read on a terminal.")
+        terminal.expect("A workbook cannot be read on a terminal.")
     with Terminal(furnished, "export", "--format", "csv") as terminal:
         terminal.expect("Bob Smith")
 
