@@ -63,7 +63,7 @@ def import_file(
     }  # fmt: skip
     _refuse_useless(kind, options)
     if app.db_path.exists() or not app.is_default_path:
-        _ = app.db  # refuse a file that is none of ours before anything is asked
+        _opened = app.db  # a file that is not ours is refused before anything is asked
     if kind is Kind.JSON:
         from recrm.imports.full_dump.run import import_full_dump
 

@@ -167,7 +167,7 @@ def _heading(file: Path, sheet: Sheet, layout: str) -> str:
 def _becomes(column: Column, label: str) -> str:
     if column.guessed:
         return _("{field} (guessed)", field=label)
-    return _("{field} (as told)", field=label) if column.told else label
+    return _("{field} (as told)", field=label) if column.explicit else label
 
 
 def show_order_of_birthdays(out: Output, order: str) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 
+from recrm.clients.fieldtable import FIELDS, SHEET, Kind
+from recrm.imports.columns.headers import target_of
+from tests.catalogue import PO
 from tests.conftest import Shop
 from tests.imports import sheets
 from tests.imports.bringing import ANNA, LINA, PLAIN, Person, bring, clients, counts, write
@@ -185,3 +189,30 @@ def test_an_import_is_one_operation(shop: Shop) -> None:
     assert [command for _, command in operations] == ["import"]
     assert changes == (1, 2 + 3 + 2)
     assert standing == []
+
+
+VALUES = {
+    Kind.NAME: "王丽", Kind.TEXT: "one", Kind.LINES: "two", Kind.AGENT: "Kim", Kind.TIER: "A", Kind.DAY: "1990-05-20",
+    Kind.FLAG: "yes", Kind.MOMENT: "2026-01-02T03:04:05+08:00", Kind.REFERRER: "李强",
+}  # fmt: skip
+
+
+def test_no_field_that_an_import_knows_is_lost_on_its_way_to_the_table(shop: Shop) -> None:
+    shop.add("李强")
+    fields = [field for field in FIELDS if field.known_as and field.columns and field.kind is not Kind.COMPANY]
+    person = {field.name: VALUES[field.kind] for field in fields} | {"phone": "13800138000"}
+    assert counts(bring(shop, write(shop, person, header=list(person)))) == (1, 0, 0, 0)
+    for field in fields:
+        [(kept,)] = shop.sql(f"SELECT {field.columns[0]} FROM clients WHERE id = 2")
+        assert kept, field.name
+
+
+def test_headings_of_a_chinese_export_are_known_to_the_import() -> None:
+    with PO.open("rb") as file:
+        chinese = read_po(file)
+    for field in FIELDS:
+        message = chinese.get(field.label) if field.name in SHEET else None
+        if message and message.string:
+            target = target_of(str(message.string))
+            assert target, (field.name, message.string)
+            assert target.field == field.name, (target, message.string)

@@ -123,7 +123,7 @@ def test_map_option_sets_ignores_and_accepts_known_words_for_fields() -> None:
     mapping = guess_mapping(["Name", "Phone", "Extra", "a=b"], [])
     told = apply_override(mapping, ["extra=wechat", "Phone=-", "a=b=电话", "name="])
     assert fields_of(told) == {"Name": None, "Phone": None, "Extra": "wechat", "a=b": "phone"}
-    assert all(column.told for column in told.columns)
+    assert all(column.explicit for column in told.columns)
     assert fields_of(apply_override(mapping, ["Extra=do-not-contact"]))["Extra"] == "do_not_contact"
 
 

@@ -13,23 +13,23 @@ _MAKER = re.compile(r"X-(?:ABDATE|EVOLUTION-|MS-|KADDRESSBOOK-X-)?")
 _PART_OF_A_DATE = re.compile(r"\d{4}(?:-?\d\d)?|--\d\d|---\d\d|\d{4}-\d\d--")
 
 
-def birthday(row: CardRow, said: Property, label: str) -> None:
+def birthday(row: CardRow, prop: Property, label: str) -> None:
     """BDAY: a birthday if a day is told, else a line; a lunar one waits until it is known if there is a solar one."""
-    words = _day(said)
-    parameters = said.head.parameters
+    text = _day(prop)
+    parameters = prop.head.parameters
     if parameters.get("CALSCALE", "").lower() == "chinese" or "农历" in label:
-        row.lunar_birthday = row.lunar_birthday or words
+        row.lunar_birthday = row.lunar_birthday or text
     elif "birthday" in row.has:
-        row.put("note", "" if words in row.cells else words, header="Birthday")
-    elif _PART_OF_A_DATE.fullmatch(words) or (parameters.get("VALUE", "").lower() == "text" and not _is_day(words)):
-        row.put("note", words, header="Birthday")  # it cannot be kept as a day
+        row.put("note", "" if text in row.cells else text, header="Birthday")
+    elif _PART_OF_A_DATE.fullmatch(text) or (parameters.get("VALUE", "").lower() == "text" and not _is_day(text)):
+        row.put("note", text, header="Birthday")  # it cannot be kept as a day
     else:
-        row.put("birthday", words)
+        row.put("birthday", text)
 
 
-def lunar_birthday(row: CardRow, said: Property, _label: str) -> None:
+def lunar_birthday(row: CardRow, prop: Property, _label: str) -> None:
     """A property of whatever name that says lunar."""
-    row.lunar_birthday = row.lunar_birthday or _day(said)
+    row.lunar_birthday = row.lunar_birthday or _day(prop)
 
 
 def put_lunar(row: CardRow) -> None:
@@ -40,32 +40,32 @@ def put_lunar(row: CardRow) -> None:
         row.put("birthday", row.lunar_birthday, header="农历生日")
 
 
-def _is_day(words: str) -> bool:
+def _is_day(text: str) -> bool:
     from recrm.core.dates import parse_birthday
 
     try:
-        parse_birthday(words)
+        parse_birthday(text)
     except WhenNotUnderstood:
         return False
     return True
 
 
-def _day(said: Property) -> str:
+def _day(prop: Property) -> str:
     """A date without the time, without a year that stands for an unknown one, empty for the zeros of no date."""
-    words = said.text.strip()
-    if timed := _DAY_AND_TIME.fullmatch(words):
-        words = timed[1]
-    year = said.head.parameters.get("X-APPLE-OMIT-YEAR", "")
-    if words in ("0001-01-01", "00010101"):
+    text = prop.text.strip()
+    if timed := _DAY_AND_TIME.fullmatch(text):
+        text = timed[1]
+    year = prop.head.parameters.get("X-APPLE-OMIT-YEAR", "")
+    if text in ("0001-01-01", "00010101"):
         return ""
-    if words[:4] in (year, "0000", "1604") and re.fullmatch(r"-?\d\d-?\d\d", words[4:]):
-        words = "--" + words[4:].lstrip("-")
-    return "" if words in ("--00-00", "--0000") else words
+    if text[:4] in (year, "0000", "1604") and re.fullmatch(r"-?\d\d-?\d\d", text[4:]):
+        text = "--" + text[4:].lstrip("-")
+    return "" if text in ("--00-00", "--0000") else text
 
 
-def date_line(row: CardRow, said: Property, label: str) -> None:
+def date_line(row: CardRow, prop: Property, label: str) -> None:
     """An anniversary, or the day of somebody's death."""
-    row.put("note", _day(said), header=label or heading(said.head.name))
+    row.put("note", _day(prop), header=label or heading(prop.head.name))
 
 
 def heading(name: str) -> str:

@@ -23,10 +23,10 @@ _URI_PARAMETER = re.compile(r";(?!ext=)[^;]*")
 _ANGLED = re.compile(r"[^<>]*<([^<>\s]+@[^<>\s]+)>\s*")
 
 
-def phone(row: CardRow, said: Property, label: str) -> None:
+def phone(row: CardRow, prop: Property, label: str) -> None:
     """TEL: a phone; a line of the notes where nobody can be called, such as a fax."""
-    types = said.head.types
-    text = said.text.strip()
+    types = prop.head.types
+    text = prop.text.strip()
     scheme, colon, number = text.partition(":")
     if colon and scheme.lower() in ("tel", "sms", "callto"):
         number = _URI_PARAMETER.sub("", unquote(number))
@@ -47,9 +47,9 @@ def _own_type(types: Sequence[str]) -> str:
     return next((kind.removeprefix("x-") for kind in types if kind not in _PLAIN_TYPES), "")
 
 
-def email(row: CardRow, said: Property, _label: str) -> None:
+def email(row: CardRow, prop: Property, _label: str) -> None:
     """EMAIL, also as “Anna <anna@example.com>”."""
-    text = said.text.strip()
+    text = prop.text.strip()
     if text.lower().startswith("/o="):  # an address inside Exchange, which nobody outside can write to
         row.put("note", text, header="Email")
         return
@@ -57,47 +57,47 @@ def email(row: CardRow, said: Property, _label: str) -> None:
     row.put("email", angled[1] if angled else text)
 
 
-def address(row: CardRow, said: Property, _label: str) -> None:
+def address(row: CardRow, prop: Property, _label: str) -> None:
     """ADR: its parts, which make one line; where they are all empty, its label waits to be used."""
-    group = said.head.group or f"#{len(row.cells)}"
-    pieces = [piece.strip() for piece in said.pieces()]
+    group = prop.head.group or f"#{len(row.cells)}"
+    pieces = [piece.strip() for piece in prop.pieces()]
     if not any(pieces):
-        row.letters.append((group, said.head.parameters.get("LABEL", "").replace("\\n", "\n")))
+        row.letters.append((group, prop.head.parameters.get("LABEL", "").replace("\\n", "\n")))
         return
     for part, piece in zip(_ADDRESS_PARTS, pieces, strict=False):
         row.put("address", piece, part=part, group=group)
 
 
-def district(row: CardRow, said: Property, _label: str) -> None:
+def district(row: CardRow, prop: Property, _label: str) -> None:
     """Apple's part of an address that the format lacks."""
-    row.put("address", said.text, part="district", group=said.head.group)
+    row.put("address", prop.text, part="district", group=prop.head.group)
 
 
-def letter(row: CardRow, said: Property, _label: str) -> None:
+def letter(row: CardRow, prop: Property, _label: str) -> None:
     """LABEL: an address as it is written on a letter, used where there is no ADR."""
-    lines = (line.strip(" ,") for line in said.text.splitlines())
+    lines = (line.strip(" ,") for line in prop.text.splitlines())
     row.letters.append((f"#{len(row.letters)}", ", ".join(filter(None, lines))))
 
 
-def website(row: CardRow, said: Property, _label: str) -> None:
+def website(row: CardRow, prop: Property, _label: str) -> None:
     """URL."""
-    row.put("website", said.text)
+    row.put("website", prop.text)
 
 
-def chat(row: CardRow, said: Property, label: str) -> None:
+def chat(row: CardRow, prop: Property, label: str) -> None:
     """IMPP and profiles: an id of WeChat, WhatsApp or QQ; other services are a line of the notes."""
-    parameters = said.head.parameters
-    scheme, colon, user = said.text.strip().partition(":")
+    parameters = prop.head.parameters
+    scheme, colon, user = prop.text.strip().partition(":")
     if not colon:
         scheme, user = "", scheme
     user = parameters.get("X-USER") or unquote(user.removeprefix("//"))
-    own = parameters.get("X-SERVICE-TYPE") or parameters.get("SERVICE-TYPE") or _own_type(said.head.types)
+    own = parameters.get("X-SERVICE-TYPE") or parameters.get("SERVICE-TYPE") or _own_type(prop.head.types)
     for service in (own, label, scheme):
         if kind := _chat_kind(service):
             row.put(kind, user)
             return
     if scheme.lower() in ("http", "https") and not own:
-        row.put("website", said.text)
+        row.put("website", prop.text)
     else:
         row.put("note", user, header=(own or label or scheme or "IM").removeprefix("x-"))
 

@@ -33,7 +33,7 @@ _LABELS = {"X-ABLABEL", *_KIND}
 _OURS = "X-RECRM-"
 _BAN = "do-not-contact"  # the category in which recrm writes a ban into a card
 _NOT_TAKEN = {"id", "created", "label"}
-# What an X- property of somebody else's may fill: the words are clear, whoever wrote them.
+# What an X- property of somebody else's may fill: the text are clear, whoever wrote them.
 _TRUSTED = card_points.CHATS | {"referrer", "family", "birthday", "phone", "email", "website"}
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _RELATIONS = {  # as Android numbers them
@@ -64,19 +64,19 @@ def _handler(name: str) -> Handler | None:
     return None if name.startswith("X-") else _line
 
 
-def person(line: int, said: Sequence[Property]) -> tuple[Extracted | None, str]:
+def person(line: int, properties: Sequence[Property]) -> tuple[Extracted | None, str]:
     """Who the card is of; or nobody, and what else it is."""
     labels: dict[str, str] = {}
-    for each in said:
+    for each in properties:
         head = each.head
         if head.name == "X-ABLABEL":
             labels[head.group] = _label(each.text)
         elif head.name in _KIND and (kind := _KINDS.get(each.text.strip().lower())):
             return None, _(kind)
     row = CardRow()
-    if any(each.head.preference < 101 for each in said):
-        said = sorted(said, key=lambda each: each.head.preference)
-    for each in said:
+    if any(each.head.preference < 101 for each in properties):
+        properties = sorted(properties, key=lambda each: each.head.preference)
+    for each in properties:
         handler = _handler(each.head.name)
         if handler and each.value:
             handler(row, each, labels.get(each.head.group, "") if each.head.group else "")
@@ -124,26 +124,26 @@ def _put_names(row: CardRow) -> None:
         row.put("note", row.nickname, header="Nickname")
 
 
-def _full_name(row: CardRow, said: Property, _label: str) -> None:
-    row.whole_name = row.whole_name or " ".join(said.text.split())
+def _full_name(row: CardRow, prop: Property, _label: str) -> None:
+    row.whole_name = row.whole_name or " ".join(prop.text.split())
 
 
-def _name(row: CardRow, said: Property, _label: str) -> None:
+def _name(row: CardRow, prop: Property, _label: str) -> None:
     if row.names:
         return
-    pieces = said.pieces()
+    pieces = prop.pieces()
     fields = ("family_name", "given_name", "middle_name", "prefix", "suffix")
     for field, piece in zip(fields, pieces, strict=False):
-        if words := " ".join(piece.replace(",", " ").split()):
-            row.names[field] = words
+        if text := " ".join(piece.replace(",", " ").split()):
+            row.names[field] = text
 
 
-def _nickname(row: CardRow, said: Property, _label: str) -> None:
-    row.nickname = ", ".join(filter(None, (row.nickname, *map(str.strip, said.pieces(",")))))
+def _nickname(row: CardRow, prop: Property, _label: str) -> None:
+    row.nickname = ", ".join(filter(None, (row.nickname, *map(str.strip, prop.pieces(",")))))
 
 
-def _organization(row: CardRow, said: Property, _label: str) -> None:
-    company, *departments = (piece.strip() for piece in said.pieces())
+def _organization(row: CardRow, prop: Property, _label: str) -> None:
+    company, *departments = (piece.strip() for piece in prop.pieces())
     if row.company and company:
         row.put("note", company, header="Company")
     else:
@@ -152,32 +152,32 @@ def _organization(row: CardRow, said: Property, _label: str) -> None:
     row.put("occupation", ", ".join(filter(None, departments)))
 
 
-def _occupation(row: CardRow, said: Property, _label: str) -> None:
-    if said.text.strip() not in row.cells:
-        row.put("occupation", said.text)
+def _occupation(row: CardRow, prop: Property, _label: str) -> None:
+    if prop.text.strip() not in row.cells:
+        row.put("occupation", prop.text)
 
 
-def _categories(row: CardRow, said: Property, _label: str) -> None:
-    tags = said.pieces(",")
+def _categories(row: CardRow, prop: Property, _label: str) -> None:
+    tags = prop.pieces(",")
     if banned := [tag for tag in tags if tag.strip().casefold() == _BAN]:
         row.put("do_not_contact", "yes", header=_BAN)
     row.put("tag", one_cell(tag for tag in tags if tag not in banned))
 
 
-def _note(row: CardRow, said: Property, _label: str) -> None:
-    row.put("note", said.text)
+def _note(row: CardRow, prop: Property, _label: str) -> None:
+    row.put("note", prop.text)
 
 
-def _relation(row: CardRow, said: Property, label: str) -> None:
-    if said.value.startswith("urn:uuid:"):  # another card; nobody can read that
+def _relation(row: CardRow, prop: Property, label: str) -> None:
+    if prop.value.startswith("urn:uuid:"):  # another card; nobody can read that
         return
-    label = label or next((kind for kind in said.head.types if kind != "pref"), "").replace("-", " ").capitalize()
-    row.put("family", said.text, label=label)
+    label = label or next((kind for kind in prop.head.types if kind != "pref"), "").replace("-", " ").capitalize()
+    row.put("family", prop.text, label=label)
 
 
-def _android(row: CardRow, said: Property, _label: str) -> None:
+def _android(row: CardRow, prop: Property, _label: str) -> None:
     """What Android knows and the format lacks: a kind, then values and numbers between semicolons."""
-    kind, *values = said.pieces()
+    kind, *values = prop.pieces()
     value, number, own, *_ = (*values, "", "", "")
     kind = kind.rpartition("/")[2]
     if kind == "nickname":
@@ -186,34 +186,34 @@ def _android(row: CardRow, said: Property, _label: str) -> None:
         row.put("family", value, label=own or _RELATIONS.get(number, ""))
     elif kind == "contact_event":
         if number == "3":
-            card_days.birthday(row, said._replace(value=value), "")
+            card_days.birthday(row, prop._replace(value=value), "")
         else:
             row.put("note", value, header=own or ("Anniversary" if number == "1" else "Date"))
 
 
-def _ours(row: CardRow, said: Property, _label: str) -> None:
-    words = _our_words(said.head.name)
-    if target := target_of(words):
-        row.put(target.field, said.text, header=words)
+def _ours(row: CardRow, prop: Property, _label: str) -> None:
+    text = _our_words(prop.head.name)
+    if target := target_of(text):
+        row.put(target.field, prop.text, header=text)
 
 
 def _our_words(name: str) -> str:
     return name.removeprefix(_OURS).replace("-", " ").capitalize()
 
 
-def _plain(row: CardRow, said: Property, label: str) -> None:
+def _plain(row: CardRow, prop: Property, label: str) -> None:
     """Somebody else's property whose name says what it is."""
-    words = card_days.heading(said.head.name)
-    if target := target_of(words):
-        row.put(target.field, said.text, label=label or (words if target.field == "family" else ""))
+    text = card_days.heading(prop.head.name)
+    if target := target_of(text):
+        row.put(target.field, prop.text, label=label or (text if target.field == "family" else ""))
 
 
-def _line(row: CardRow, said: Property, _label: str) -> None:
-    row.put("note", said.text, header=card_days.heading(said.head.name))
+def _line(row: CardRow, prop: Property, _label: str) -> None:
+    row.put("note", prop.text, header=card_days.heading(prop.head.name))
 
 
-def _company_shown(row: CardRow, said: Property, _label: str) -> None:
-    row.shows_company |= said.text.strip().lower() in ("company", "org")
+def _company_shown(row: CardRow, prop: Property, _label: str) -> None:
+    row.shows_company |= prop.text.strip().lower() in ("company", "org")
 
 
 _HANDLERS: dict[str, Handler] = {

@@ -42,7 +42,7 @@ class Column:
     header: str
     field: str | None = None
     guessed: bool = False  # from its content, not its name
-    told: bool = False  # by `--map`
+    explicit: bool = False  # by `--map`
     part: str = ""  # of an address: street, city, …
     group: str = ""  # columns of one address share it
     word: str = ""  # the tag this column sets when it says yes
@@ -98,7 +98,7 @@ def apply_override(mapping: Mapping, overrides: Iterable[str]) -> Mapping:
             raise MapNotUnderstood.without_sign(override, FIELDS)
         column = column_called(columns, header.strip())
         target = _field_called(field.strip())
-        columns[column.index] = replace(_column(column.index, column.header, target), told=True)
+        columns[column.index] = replace(_column(column.index, column.header, target), explicit=True)
     return Mapping(mapping.layout, _with_labels(columns))
 
 

@@ -220,7 +220,7 @@ def field_label(name: str) -> str:
 def ranked(mapping: Mapping, field: str) -> list[int]:
     """The places of a field's columns, what --map says first, then as they stand in the lists above."""
     columns = [column for column in mapping.columns if column.field == field]
-    return [column.index for column in sorted(columns, key=lambda column: (not column.told, _rank(column)))]
+    return [column.index for column in sorted(columns, key=lambda column: (not column.explicit, _rank(column)))]
 
 
 def _overridden(columns: list[Column], overrides: Iterable[str]) -> list[Column]:
@@ -233,7 +233,7 @@ def _overridden(columns: list[Column], overrides: Iterable[str]) -> list[Column]
         field = _field_called(name.strip())
         if field in _SINGLE:
             columns = [replace(other, field=None) if other.field == field else other for other in columns]
-        columns[place] = replace(columns[place], field=field, guessed=False, told=True)
+        columns[place] = replace(columns[place], field=field, guessed=False, explicit=True)
     return columns
 
 

@@ -61,7 +61,7 @@ class EntryReader:
         self._places = {name: ranked(mapping, name) for name in mapping.fields}
         self._headers = {column.index: column.header for column in mapping.columns}
         self._channel = channel_of_header([column.header for column in mapping.used]) or "other"
-        self.trusts_ids = any(column.field == "client_id" and column.told for column in mapping.columns)
+        self.trusts_ids = any(column.field == "client_id" and column.explicit for column in mapping.columns)
 
     def read(self, row: Row) -> Entry:
         """Raises RecrmError, which says why the row cannot be taken."""

@@ -35,8 +35,8 @@ class Placed:
     def marks(self) -> tuple[Mark, Mark]:
         """What it shares with the same words of the same moment, and of the same day."""
         entry = self.entry
-        words = (entry.channel, entry.text)
-        return ("at", self.client.id, entry.when.at, *words), ("day", self.client.id, entry.when.day, *words)
+        shared = (entry.channel, entry.text)
+        return ("at", self.client.id, entry.when.at, *shared), ("day", self.client.id, entry.when.day, *shared)
 
 
 @dataclass(slots=True)
@@ -139,5 +139,5 @@ class HistoryRun:
 
 def _columns(placed: Placed, stamp: str) -> tuple[object, ...]:
     entry = placed.entry
-    words = (entry.direction, entry.channel, entry.text, entry.feedback, entry.next_step, entry.author)
-    return placed.client.id, entry.when.at, *words, stamp
+    rest = (entry.direction, entry.channel, entry.text, entry.feedback, entry.next_step, entry.author)
+    return placed.client.id, entry.when.at, *rest, stamp

@@ -22,7 +22,7 @@ from recrm.imports.files.language_guess import (
 )
 
 LINE_END = re.compile(r"\r\n|\r|\n")
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -97,13 +97,13 @@ def python_name(encoding: str) -> str:
 def _named(data: bytes, encoding: str) -> str:
     name = python_name(encoding)
     known = codecs.lookup(name).name.replace("_", "-")
-    if known in {"utf-16", "utf-32"} and not data.startswith(tuple(bom for bom, wide in _BOMS if wide != "utf-8-sig")):
+    if known in {"utf-16", "utf-32"} and not data.startswith(tuple(bom for bom, wide in BOMS if wide != "utf-8-sig")):
         return f"{known}-{'be' if data[:1] == chr(0).encode() else 'le'}"  # Python must be told which byte is first
     return name
 
 
 def _guessed(data: bytes) -> str:
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return encoding
     head = data[:_SAMPLE]
@@ -112,7 +112,7 @@ def _guessed(data: bytes) -> str:
             text = leniently(data, encoding)
             if text is not None and "\0" not in text and not _is_narrow(head, encoding):
                 return encoding
-    if leniently(data, "utf-8") is not None:
+    if is_utf8(data):
         return "utf-8"
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
@@ -123,6 +123,11 @@ def _guessed(data: bytes) -> str:
         if reads_well(head.decode(encoding, "ignore")) and leniently(data, encoding) is not None:
             return encoding
     return _by_statistics(data)
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8."""
+    return leniently(data, "utf-8") is not None
 
 
 def leniently(data: bytes, encoding: str) -> str | None:

@@ -1,6 +1,6 @@
 """A vCard file cut into its cards, each to be decoded for itself, so that one damaged card costs no other.
 
-Whether a file is UTF-8 is asked of the file and not of each card: two Chinese characters in GBK are valid
+Whether it is UTF-8 is decided for the whole file and not for each card: two Chinese characters in GBK are valid
 UTF-8, and something else, one time in fifty.
 """
 
@@ -12,15 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from recrm.imports.files.decoding import decode
+from recrm.imports.files.decoding import BOMS, decode, is_utf8, leniently
 from recrm.imports.files.errors import FileUnreadable
 
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN[ \t]*:[ \t]*VCARD\b", re.IGNORECASE)
 _INDENT = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*[\r\n])*([ \t]+)BEGIN[ \t]*:", re.IGNORECASE)
@@ -74,7 +68,7 @@ def is_wide(encoding: str) -> bool:
 
 
 def _narrowed(data: bytes) -> tuple[bytes, str]:
-    name = next((name for bom, name in _BOMS if data.startswith(bom)), "")
+    name = next((name for bom, name in BOMS if data.startswith(bom) and is_wide(name)), "")
     if not name and b"\0" in data[:64]:
         name = next((wide for wide in _WIDE if _BEGIN.match(data[:400].decode(wide, "ignore").encode())), "")
     if not name:
@@ -137,23 +131,23 @@ def names_charset(raw: bytes) -> bool:
 class Encoding:
     """How a file's text is to be decoded; `name` is what to call it."""
 
-    def __init__(self, cuts: list[Cut], told: str) -> None:
-        self.told = told
-        self.name = told or "utf-8"
-        self._asked = b"", ""
+    def __init__(self, cuts: list[Cut], named: str) -> None:
+        self.named = named
+        self.name = named or "utf-8"
+        self._last_answer = b"", ""
         self._second = ""  # of the few cards in a file of UTF-8 that somebody put in from elsewhere
-        if not told:
-            self._ask(cuts)
+        if not named:
+            self._settle(cuts)
 
-    def _ask(self, cuts: list[Cut]) -> None:
-        """UTF-8, unless more cards are not than are; cards that name their charset are not asked."""
+    def _settle(self, cuts: list[Cut]) -> None:
+        """UTF-8, unless more cards are not than are; cards that name their charset have no say."""
         utf8 = 0
         others: list[bytes] = []
         for card in cuts:
             raw = card.raw
             if raw.isascii():
                 continue
-            if _is_utf8(raw) or _is_utf8(raw := _FOLD.sub(b"", raw)):
+            if is_utf8(raw) or is_utf8(raw := _FOLD.sub(b"", raw)):
                 utf8 += 1
             elif not names_charset(raw):
                 others.append(raw)
@@ -166,24 +160,24 @@ class Encoding:
     def decode(self, value: bytes, charset: str, raw: bytes) -> str:
         """A value of the card `raw`, said to be in `charset`. Raises UnicodeDecodeError if nothing fits."""
         codec = _codec(charset)
-        text = _leniently(value, "utf-8")
+        text = leniently(value, "utf-8")
         if codec and codec != "utf-8":
             if text is None or (codec in _MANY_BYTES and not _is_surely_utf8(text)):
-                text = _leniently(value, codec) or text
-        elif self.told and not codec:
-            return value.decode(self.told)
+                text = leniently(value, codec) or text
+        elif self.named and not codec:
+            return value.decode(self.named)
         elif self.name != "utf-8" and (text is None or not _is_surely_utf8(text)):
-            text = _leniently(value, self.name) or text
+            text = leniently(value, self.name) or text
         return value.decode(self._otherwise(raw) or "utf-8") if text is None else text
 
     def _otherwise(self, raw: bytes) -> str:
         """What a card's other values are in, or, if nothing in the card is UTF-8, the other odd cards of the file."""
-        if self._asked[0] is not raw:  # once a card: it may have a photograph and many such values
+        if self._last_answer[0] is not raw:  # once a card: it may have a photograph and many such values
             if named := _CHARSET.search(raw):
-                self._asked = raw, _codec(named[1].decode())
+                self._last_answer = raw, _codec(named[1].decode())
             else:
-                self._asked = raw, "" if _has_utf8(raw) else self._second
-        return self._asked[1]
+                self._last_answer = raw, "" if _has_utf8(raw) else self._second
+        return self._last_answer[1]
 
     def as_utf8(self, raw: bytes) -> bytes:
         """A card as it is handed back: alone in a file, nothing would tell what its GBK is."""
@@ -196,7 +190,7 @@ class Encoding:
             return raw
 
     def _line_as_utf8(self, line: bytes, codec: str) -> bytes:
-        if not self.told and _is_surely_utf8(_leniently(line, "utf-8") or ""):
+        if not self.named and _is_surely_utf8(leniently(line, "utf-8") or ""):
             return line
         return line.decode(codec).encode()
 
@@ -221,17 +215,6 @@ def _is_surely_utf8(text: str) -> bool:
     return any(character > "\u07ff" for character in text)
 
 
-def _is_utf8(data: bytes) -> bool:
-    return _leniently(data, "utf-8") is not None
-
-
-def _leniently(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except (UnicodeError, LookupError):
-        return None
-
-
 def _guess(cards: list[bytes]) -> str:
     """The encoding that the lines with foreign characters read best in; empty if none."""
     sample: list[bytes] = []
@@ -245,7 +228,7 @@ def _guess(cards: list[bytes]) -> str:
             break
     if not sample:
         return ""
-    sound = [line for line in sample if _leniently(line, "gb18030") is not None]
+    sound = [line for line in sample if leniently(line, "gb18030") is not None]
     if len(sound) >= 0.8 * len(sample):
         sample = sound  # the rest may be damaged, and must not make a puzzle of the file
     try:

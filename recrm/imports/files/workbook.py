@@ -56,10 +56,10 @@ def read_workbook(path: Path, name: str | None, is_header: IsHeader) -> Table:
 def _line(lines: Iterable[str]) -> Any:
     """The next line. Raises FileUnreadable for a refusal, and where the process has come to nothing."""
     try:
-        said = json.loads(next(iter(lines)))
+        line = json.loads(next(iter(lines)))
     except (StopIteration, ValueError):
         raise _damaged() from None
-    match said:
+    match line:
         case {"error": "password"}:
             raise WorkbookLocked
         case {"error": "doctype"}:
@@ -73,7 +73,7 @@ def _line(lines: Iterable[str]) -> Any:
                 N_("Open the workbook in Excel or WPS, save it, and import it again."),
                 cell=cell,
             )
-    return said
+    return line
 
 
 def _damaged() -> FileUnreadable:
