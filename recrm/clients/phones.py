@@ -2,7 +2,7 @@
 
 Phones are kept in E.164, so that 138-0013-8000 and +86 13800138000 are one client; an extension stands
 beside. A number that is possible but in no range known today is accepted, because operators open new ranges
-every year; what no network could dial is refused, and so is what is plainly no number: letters, Excel's
+every year; what no network could dial is refused, and so is what is plainly not a number: letters, Excel's
 1.38E+10, 12345678.
 
 phonenumbers (25 ms to import) is loaded only when needed: Chinese mobiles, most of what recrm meets, are read
@@ -18,61 +18,55 @@ from typing import TYPE_CHECKING
 from unicodedata import decimal, normalize
 
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
 from recrm.core.text import clean_line, shorten
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
-_IN_FULL = "Type it with its country code, such as +86 138 0013 8000 or +44 20 7946 0018."
+_IN_FULL = N_("Type it with its country code, such as +86 138 0013 8000 or +44 20 7946 0018.")
 #: Why a phone was refused: what happened, and what to type instead.
 _REASONS = {
-    "empty": ("“{text}” holds no phone number.", _IN_FULL),
-    "letters": ("“{text}” holds letters, which a phone number cannot.", "Type the number in digits only."),
+    "empty": (N_("“{text}” holds no phone number."), _IN_FULL),
+    "letters": (
+        N_("“{text}” holds letters, which a phone number cannot."),
+        N_("Type the number in digits only."),
+    ),
     "signs": (
-        "“{text}” holds signs that no phone number has.",
-        "Type digits, spaces, brackets and dashes only.",
+        N_("“{text}” holds signs that no phone number has."),
+        N_("Type digits, spaces, brackets and dashes only."),
     ),
     "digits_lost": (
-        "“{text}” is a number that a spreadsheet has rounded, so its last digits are lost.",
-        "Format that column as text in the spreadsheet, and take the number from where it came from.",
+        N_("“{text}” is a number that a spreadsheet has rounded, so its last digits are lost."),
+        N_("Format that column as text in the spreadsheet, and take the number from where it came from."),
     ),
-    "placeholder": ("“{text}” is a made-up number.", "Leave the phone out until you know it."),
-    "country": ("“{text}” has a country code that does not exist.", _IN_FULL),
-    "area": ("“{text}” lacks its area code.", "Put the area code before it, such as 010-8888 1234."),
-    "short": ("“{text}” is too short for a phone number.", _IN_FULL),
+    "placeholder": (N_("“{text}” is a made-up number."), N_("Leave the phone out until you know it.")),
+    "country": (N_("“{text}” has a country code that does not exist."), _IN_FULL),
+    "area": (N_("“{text}” lacks its area code."), N_("Put the area code before it, such as 010-8888 1234.")),
+    "short": (N_("“{text}” is too short for a phone number."), _IN_FULL),
     "long": (
-        "“{text}” is too long for one phone number.",
-        "Type one number at a time, with no digit too many.",
+        N_("“{text}” is too long for one phone number."),
+        N_("Type one number at a time, with no digit too many."),
     ),
 }
 
 
 class PhoneNotUnderstood(UsageError):
-    """The text is no phone number that can be called; `why` is a key of the reasons above."""
+    """The text is not a phone number that can be called; `why` is a key of the reasons above."""
 
     def __init__(self, text: str, why: str) -> None:
-        super().__init__(text, why)
+        super().__init__(*_REASONS[why], text=_quotable(text))
         self.text, self.why = text, why
-
-    def what(self) -> str:
-        return _REASONS[self.why][0].format(text=_quotable(self.text))
-
-    def hint(self) -> str:
-        return _REASONS[self.why][1]
 
 
 class EmailNotUnderstood(UsageError):
-    """The text is no email address."""
+    """The text is not an email address."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__(
+            N_("“{text}” is not an email address."), N_("Type it like name@example.com."), text=_quotable(text)
+        )
         self.text = text
-
-    def what(self) -> str:
-        return f"“{_quotable(self.text)}” is not an email address."
-
-    def hint(self) -> str:
-        return "Type it like name@example.com."
 
 
 def _quotable(text: str) -> str:

@@ -10,7 +10,7 @@ from recrm import slices
 from recrm.app import App
 from recrm.core import ui
 from recrm.core.errors import Conflict, UsageError
-from recrm.core.i18n import _
+from recrm.core.i18n import N_, _
 from recrm.core.params import Argument, Option
 from recrm.core.settings import BadSetting, UnknownSetting, check
 from recrm.core.ui import Cell, Column
@@ -43,20 +43,24 @@ def init(
     except FileExistsError:
         if not path.exists():
             raise Conflict(
-                f"{path} is a link to nothing: {path.readlink()}.",
-                "Delete the link, bring back what it points to, or name another file with --db.",
-            ) from None
+                N_("{file} is a link to nothing: {target}."),
+                N_("Delete the link, bring back what it points to, or name another file with --db."),
+                file=path, target=path.readlink(),
+            ) from None  # fmt: skip
         raise Conflict(
-            f"{path} exists already; it was left as it is.",
-            "Look at it with `recrm due-today`, or name another with --db.",
+            N_("{file} exists already; it was left as it is."),
+            N_("Look at it with `recrm due-today`, or name another with --db."),
+            file=path,
         ) from None
 
     def human() -> None:
-        app.out.say(f"Created {path}.")
+        app.out.say(_("Created {file}.", file=path))
         if encrypted:
-            app.out.say("It is encrypted: without the passphrase nobody can ever open it, so keep a second note of it.")
-        app.out.say("Add somebody with `recrm add-client 王丽 --phone 13800138000`,")
-        app.out.say("or bring all your contacts with `recrm import FILE`.")
+            app.out.say(
+                _("It is encrypted: without the passphrase nobody can ever open it, so keep a second note of it.")
+            )
+        app.out.say(_("Add somebody with `recrm add-client 王丽 --phone 13800138000`,"))
+        app.out.say(_("or bring all your contacts with `recrm import FILE`."))
 
     app.out.show(lambda: {"db": str(path), "encrypted": encrypted}, human)
 
@@ -98,8 +102,8 @@ def config(
         return
     if key is None or (action is ConfigAction.SET and value is None):
         raise UsageError(
-            "A key and a value are needed." if action is ConfigAction.SET else "A key is needed.",
-            "Type it as `recrm config set touch.B 5d`; `recrm config` lists the keys.",
+            N_("A key and a value are needed.") if action is ConfigAction.SET else N_("A key is needed."),
+            N_("Type it as `recrm config set touch.B 5d`; `recrm config` lists the keys."),
         )
     check_key(key)
     before = app.settings.path
@@ -112,7 +116,12 @@ def config(
     app.has_saved = True
     del app.__dict__["settings"]
     row = _effective(app, key)
-    app.out.show(lambda: row, lambda: app.out.say(f"{key} is now {_shown(row['value'])} ({row['source']})."))
+    app.out.show(
+        lambda: row,
+        lambda: app.out.say(
+            _("{key} is now {value} ({source}).", key=key, value=_shown(row["value"]), source=_source(row["source"]))
+        ),
+    )
 
 
 def check_key(key: str) -> str:
@@ -130,29 +139,38 @@ def check_region(country: str) -> None:
         raise BadSetting("phone_region", country, slices.settings()["phone_region"])
 
 
-def parsed(key: str, words: str) -> Any:
+def parsed(key: str, text: str) -> Any:
     """A value typed on the command line, as the kind its setting has."""
     default = slices.settings()[key].default
     if isinstance(default, str):
-        return words
+        return text
     import tomllib
 
     try:
-        return tomllib.loads(f"value = {words}")["value"]
+        return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
-        return words
+        return text
+
+
+# Where a value comes from, beside the config file and the environment; JSON has these words as they stand here.
+_DEFAULT, _MACHINE = N_("default"), N_("this machine")
+
+
+def _source(source: str) -> str:
+    """Where a value comes from, in the language spoken."""
+    return _(source) if source in (_DEFAULT, _MACHINE) else source
 
 
 def _effective(app: App, key: str) -> dict[str, Any]:
     settings, setting = app.settings, slices.settings()[key]
-    source = str(settings.path) if key in settings.from_file else "default"
+    source = str(settings.path) if key in settings.from_file else _DEFAULT
     value = settings[key]
     if key == "agent" and os.environ.get("RECRM_AGENT", "").strip():
         value, source = app.agent, "RECRM_AGENT"
     elif key == "timezone" and not value:
-        value, source = str(app.zone), "this machine"
+        value, source = str(app.zone), _MACHINE
     elif key == "phone_region" and not value:
-        value, source = app.region, "this machine" if app.region_of_locale else "default"
+        value, source = app.region, _MACHINE if app.region_of_locale else _DEFAULT
     return {
         "key": key,
         "value": value,
@@ -180,10 +198,12 @@ def _table(app: App, rows: list[dict[str, Any]]) -> None:
             [
                 row["key"],
                 _shown(row["value"]),
-                Cell(row["source"], "" if row["source"] == "default" else ui.GOOD),
+                Cell(_source(row["source"]), "" if row["source"] == _DEFAULT else ui.GOOD),
                 row["about"],
             ]
             for row in rows
         ],
     )
-    app.out.note(f"The config file is {app.settings.path}. Change a value with `recrm config set KEY VALUE`.")
+    app.out.note(
+        _("The config file is {file}. Change a value with `recrm config set KEY VALUE`.", file=app.settings.path)
+    )

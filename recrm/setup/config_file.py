@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from recrm.core.errors import Failed
+from recrm.core.errors import Failed, system_reason
 from recrm.core.files import write_whole
+from recrm.core.i18n import N_
 
 
 def change(path: Path, key: str, value: Any) -> None:
@@ -27,6 +28,7 @@ def change(path: Path, key: str, value: Any) -> None:
         write_whole(path, tomlkit.dumps(document))
     except OSError as error:
         raise Failed(
-            f"The config file {path} cannot be written: {error.strerror}.",
-            "Mend its permissions, or name another with --config.",
-        ) from error
+            N_("The config file {file} cannot be written: {reason}."),
+            N_("Mend its permissions, or name another with --config."),
+            file=path, reason=system_reason(error),
+        ) from error  # fmt: skip

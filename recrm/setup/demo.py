@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from recrm.app import App
 from recrm.core import ui
 from recrm.core.errors import Conflict
-from recrm.core.i18n import _
+from recrm.core.i18n import N_, _
 from recrm.core.params import Option
 from recrm.storage import db, errors
 
@@ -30,7 +30,9 @@ class FileExists(Conflict):
     """The file that the demo was to fill is there already."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} exists already and was left as it is.", "Name a new file, such as --db demo.db.")
+        super().__init__(
+            N_("{file} exists already; it was left as it is."), N_("Name a new file, such as --db demo.db."), file=path
+        )
 
 
 def demo(
@@ -68,7 +70,7 @@ def demo(
         show_due_today(app)
         del app.__dict__["db"]
     app.out.note(
-        "This shop was made up, and is gone again: type `recrm demo --db demo.db` to keep one and look further."
+        _("This shop was made up, and is gone again: type `recrm demo --db demo.db` to keep one and look further.")
     )
 
 
@@ -89,9 +91,13 @@ def _keep(app: App, path: Path, clients: int, contacts: int, seed: int) -> None:
     app.out.show(
         lambda: {"db": str(path), **asdict(filled)},
         lambda: app.out.say(
-            f"Filled {path} with a made-up shop (clients {filled.clients:,}, contacts {filled.contacts:,}, "
-            f"follow-ups {filled.follow_ups:,}, complaints {filled.complaints:,}): "
-            f"type `recrm --db {shlex.quote(str(path))} due-today` to see whom to call first."
+            _(
+                "Filled {file} with a made-up shop (clients {clients}, contacts {contacts}, follow-ups {follow_ups}, "
+                "complaints {complaints}): type `recrm --db {typed} due-today` to see whom to call first.",
+                file=path,
+                typed=shlex.quote(str(path)),
+                **{name: f"{count:,}" for name, count in asdict(filled).items()},
+            )
         ),
     )
 
