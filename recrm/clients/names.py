@@ -20,8 +20,8 @@ from unicodedata import normalize
 from recrm.core.text import HAN, fold
 
 
-def _table(words: str) -> dict[str, str]:
-    return {word[0]: word[1:] for word in words.split()}
+def _table(entries: str) -> dict[str, str]:
+    return {entry[0]: entry[1:] for entry in entries.split()}
 
 
 # Read so as the first character of a name. Where a surname has two lines (盖 乐 覃 隗 召 折 郇), that of most
@@ -94,15 +94,15 @@ def search_key(name: str, reading: Reading) -> str:
 def _read(name: str, override: str) -> Reading:
     words = _words(fold(name))
     read = [_syllable(word) for word in words]
-    said = [_plain(syllable) for syllable in re.findall(r"[^\W\d_]+", normalize("NFC", override))]
+    given = [_plain(syllable) for syllable in re.findall(r"[^\W\d_]+", normalize("NFC", override))]
     if read == words:  # no Han
-        return Reading(" ".join(said), "".join(word[0] for word in said or words))
+        return Reading(" ".join(given), "".join(word[0] for word in given or words))
     place = 1 if len(words) == 2 and words[0] in _AFFECTIONATE else 0
     if "".join(words[:2]) in _DOUBLE_SURNAMES:
         read[:2] = _DOUBLE_SURNAMES["".join(words[:2])]
     elif words != words[:1] * 2:  # but 乐乐 is a pet name
         read[place] = _SURNAMES.get(words[place], read[place])
-    read[: len(said)] = said
+    read[: len(given)] = given
     return Reading(" ".join(read), "".join(word[0] for word in read))
 
 

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from recrm.clients.fieldtable import POINTS, VCARD, Field, Kind, in_order
 from recrm.clients.model import CHINESE_MOBILE, Client, ContactPoint
+from recrm.clients.surnames import split_name
 from recrm.core.moments import to_utc_text
-from recrm.exports.chinese_names import split_name
 from recrm.exports.identity import lasting_id
 from recrm.exports.lines import line, text
 from recrm.exports.sheet import people

@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from recrm.clients.model import Money
 from recrm.core.labels import day_label
 from recrm.core.text import clean_text
 from recrm.privacy.view import TABLE_WORDS
@@ -111,8 +112,7 @@ def _said(column: str, value: Any, row: Mapping[str, Any]) -> str:
     if column == "referrer_id":
         return "somebody else"
     if column.endswith("_minor"):
-        whole, cents = divmod(int(value), 100)
-        return f"{row.get('currency') or ''} {whole:,}{f'.{cents:02d}' if cents else ''}".strip()
+        return Money(int(value), row.get("currency") or "").label()
     if column == "do_not_contact":
         return "yes" if value else "no"
     if isinstance(value, str) and _INSTANT.fullmatch(value):

@@ -242,7 +242,7 @@ def people(make_shop: ShopMaker) -> Shop:
 
 
 @pytest.mark.parametrize(
-    ("asked", "names"),
+    ("options", "names"),
     [
         ([], ["Anna", "bob", "李娜", "赵强"]),
         (["--sort", "name"], ["Anna", "bob", "李娜", "赵强"]),
@@ -259,10 +259,10 @@ def people(make_shop: ShopMaker) -> Shop:
         (["--limit", "2"], ["Anna", "bob"]),
         (["--tag", "nothing"], []),
     ],
-    ids=lambda asked: "-".join(asked),
+    ids=lambda options: "-".join(options),
 )
-def test_list_clients_filters_and_sorts(people: Shop, asked: list[str], names: list[str]) -> None:
-    assert [client["name"] for client in people.get("list-clients", *asked)] == names
+def test_list_clients_filters_and_sorts(people: Shop, options: list[str], names: list[str]) -> None:
+    assert [client["name"] for client in people.get("list-clients", *options)] == names
 
 
 def test_a_list_says_how_many_it_leaves_out_and_how_to_see_them(people: Shop) -> None:

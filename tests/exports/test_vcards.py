@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar.parser import Contentlines
 
-from recrm.exports.chinese_names import split_name
+from recrm.clients.surnames import split_name
 from recrm.exports.lines import LONGEST, line, text
 from tests.conftest import Shop
 from tests.exports.taking import HOSTILE, add_called, export

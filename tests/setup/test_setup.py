@@ -153,7 +153,7 @@ def test_completion_looks_into_the_file_that_the_line_names(shop: Shop, bare: Sh
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "environment",
     [
         {},
         {"COMP_WORDS": "recrm show-client wang"},
@@ -163,7 +163,7 @@ def test_completion_looks_into_the_file_that_the_line_names(shop: Shop, bare: Sh
         {"COMP_WORDS": "recrm --db ~nobody-at-all/x show-client w", "COMP_CWORD": "4"},
     ],
 )
-def test_completion_never_shows_a_traceback(shop: Shop, asked: dict[str, str]) -> None:
+def test_completion_never_shows_a_traceback(shop: Shop, environment: dict[str, str]) -> None:
     shop.add("王丽")
-    ran = shop.run(_RECRM_COMPLETE="complete_bash", **asked)
+    ran = shop.run(_RECRM_COMPLETE="complete_bash", **environment)
     assert (ran.out.strip(), ran.err) == ("", "")

@@ -12,6 +12,7 @@ import unicodedata
 from typing import NamedTuple
 
 from recrm.clients.fieldtable import FIELDS as CLIENT_FIELDS
+from recrm.clients.surnames import FORMS_OF_ADDRESS
 from recrm.core.i18n import N_, _, language
 
 _PIECES = {
@@ -86,7 +87,7 @@ _PLAIN = (
 )
 # A name only where the sheet has no better one; “称呼” is what one says to a client, 王姐.
 _SPARE_NAMES = "称呼, 客户称呼, 备注名, 昵称, nickname, 微信昵称, file as"
-_PERSON_TITLES = "mr mrs ms miss mx dr prof professor sir madam 先生 女士 小姐 太太"
+_PERSON_TITLES = "mr mrs ms miss mx dr prof professor sir madam"
 
 # The first row whose first names are all in the header, and any of whose second, tells the program.
 _LAYOUTS = """
@@ -139,7 +140,7 @@ def _known_names() -> dict[str, Target | None]:
     return known | {name: Target("tag", word="no-email") for name in keys_of(_NO_EMAIL)}
 
 
-PERSON_TITLES = set(_PERSON_TITLES.split())
+PERSON_TITLES = FORMS_OF_ADDRESS.union(_PERSON_TITLES.split())
 KNOWN = _known_names()
 SPARE_NAMES = keys_of(_SPARE_NAMES)
 PLAIN = set(keys_of(_PLAIN))

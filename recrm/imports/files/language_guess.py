@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
+from recrm.clients.surnames import SURNAMES
+
 # What no Western text has inside a word: controls, a sign such as † or ¿, an accented capital behind a small letter.
 _NOT_WESTERN = re.compile(r"[\x80-\x9f]|[a-z](?:[À-ÖØ-ÞŒŠŸŽ]|[–—…][a-z])|[^\W\d_][^\w\s\x00-\x7f‘’´·•–—…][^\W\d_]")
 _INSIDE_A_WORD = re.compile(r"[a-z][^\x00-\x7f][a-z]")  # an accented letter taken for Chinese: Gra篡na was Grażyna
 _EVERYDAY_ACCENTS = frozenset("éèêáàâäãåíóôöõúüñçßÉÁÅÄÖÜÑÇ")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-# Those of six in seven people in China.
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
-    "钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷黎史龙陶贺顾毛郝龚邵万覃武钱戴严莫孔向常汤"
-)
 
 
 def reads_as_chinese(text: str) -> bool:
@@ -51,5 +48,5 @@ def reads_as_macintosh(text: str) -> bool:
 def names_chinese(text: str) -> bool:
     """It is mostly names: a few of these may hold more rare characters, as 王喆 and 李堃 do, than common ones."""
     runs = _HAN.findall(text)
-    named = sum(1 < len(run) < 5 and run[0] in _SURNAMES for run in runs)
+    named = sum(1 < len(run) < 5 and run[0] in SURNAMES for run in runs)
     return bool(runs) and 2 * named >= len(runs)
