@@ -12,7 +12,6 @@ from pathlib import Path
 import typer
 
 from recrm.app import App
-from recrm.cli import usage
 from recrm.cli.program import program
 from recrm.core import i18n
 from recrm.core.errors import Declined, RecrmError, UsageError, system_reason
@@ -45,6 +44,8 @@ def _answered(app: App, argv: list[str]) -> int:
     except RecrmError as error:
         return _stopped(app, error)
     except typer.TyperException as error:
+        from recrm.cli import usage
+
         what, hint = usage.worded(error)
         return _say(what, hint, error.exit_code)
     except (typer.Abort, Declined):

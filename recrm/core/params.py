@@ -13,7 +13,6 @@ knows the parser; `recrm.cli.parameters` makes its parameters of these.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -38,21 +37,14 @@ class Argument(NamedTuple):
     min: int | None = None
 
 
-@dataclass(frozen=True, slots=True, init=False)
 class Option:
     """A word by its name: `Option("--days", "-d", help="How many days.")`. `help` and `panel` are templates.
 
-    `min` and `max` bound a number; `show_default` tells the default in the help.
+    `min` and `max` bound a number; `show_default` tells the default in the help. A plain class, for to import
+    dataclasses would cost every command a millisecond.
     """
 
-    names: tuple[str, ...]
-    help: str
-    metavar: str | None
-    min: int | None
-    max: int | None
-    panel: str | None
-    complete: Completer | None
-    show_default: bool
+    __slots__ = ("complete", "help", "max", "metavar", "min", "names", "panel", "show_default")
 
     def __init__(
         self,
@@ -65,12 +57,8 @@ class Option:
         complete: Completer | None = None,
         show_default: bool = True,
     ) -> None:
-        given = {
-            "names": names, "help": help, "metavar": metavar, "min": min, "max": max, "panel": panel,
-            "complete": complete, "show_default": show_default,
-        }  # fmt: skip
-        for name, value in given.items():
-            object.__setattr__(self, name, value)
+        self.names, self.help, self.metavar, self.min, self.max = names, help, metavar, min, max
+        self.panel, self.complete, self.show_default = panel, complete, show_default
 
 
 class Resolver(NamedTuple):
