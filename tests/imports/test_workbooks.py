@@ -123,6 +123,14 @@ def test_value_in_the_farthest_cell_is_refused_and_harms_nobody(tmp_path: Path) 
     assert "damaged" in refused(made).what()
 
 
+def test_row_that_is_repeated_a_million_times_is_refused(tmp_path: Path) -> None:
+    cell = f'<table:table-cell office:value-type="string"><text:p>{"x" * 200}</text:p></table:table-cell>'
+    made = ods(tmp_path / "a.ods", cell)
+    row, repeated = b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000000">'
+    with_part(made, "content.xml", lambda xml: repeated.join(xml.rsplit(row, 1)))
+    assert "unpacks to far more" in refused(made).what()
+
+
 def test_formula_that_was_never_calculated_is_refused_naming_the_cell(tmp_path: Path) -> None:
     error = refused(book(tmp_path / "a.xlsx", 客户=[HEADER, ["李娜", "=A2"]]))
     assert "B2" in error.what()

@@ -103,7 +103,7 @@ def extract(row: Row, mapping: Mapping) -> Extracted:
         notes="\n".join(draft.notes),
         fields=draft.fields,
         do_not_contact=draft.do_not_contact,
-        reason=" ".join(_(part) for part in refusal),
+        reason=_("{what} {hint}", what=_(refusal[0]), hint=_(refusal[1])) if refusal else "",
     )
 
 

@@ -10,7 +10,7 @@ import zipfile
 from typing import IO
 
 from recrm.core.i18n import N_
-from recrm.imports.files.errors import FileUnreadable
+from recrm.imports.files.errors import FileUnreadable, UnpacksTooMuch
 
 _END, _END_SIZE, _MOST_COMMENT = b"PK\x05\x06", 22, 1 << 16
 _LOCATOR_64 = b"PK\x06\x07"
@@ -23,7 +23,7 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
     """The archive. Raises FileUnreadable where it is damaged, or unpacks to more than any sheet holds."""
     try:
         if _directory_size(file) > _MOST_DIRECTORY:
-            raise _too_much()
+            raise UnpacksTooMuch
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileUnreadable(
@@ -32,7 +32,7 @@ def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
     packed = file.seek(0, 2)
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > _MOST_UNPACKED or (unpacked > _UNSUSPECTED and unpacked > _MOST_RATIO * packed):
-        raise _too_much()
+        raise UnpacksTooMuch
     return archive
 
 
@@ -50,10 +50,3 @@ def _directory_size(file: IO[bytes]) -> int:
     if tail[max(0, at - 20) :].startswith(_LOCATOR_64) and at >= 76:  # the record of a large archive goes before it
         return max(stated if stated != 0xFFFFFFFF else 0, int.from_bytes(tail[at - 36 : at - 28], "little"))
     return stated
-
-
-def _too_much() -> FileUnreadable:
-    return FileUnreadable(
-        N_("This file unpacks to far more than a sheet of contacts holds, so it was not opened."),
-        N_("If it is yours, save the sheet alone as CSV and import that."),
-    )

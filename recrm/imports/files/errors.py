@@ -25,6 +25,16 @@ class WorkbookLocked(FileUnreadable):
         )
 
 
+class UnpacksTooMuch(FileUnreadable):
+    """A file that is small itself and holds more than any sheet does."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This file unpacks to far more than a sheet of contacts holds, so it was not opened."),
+            N_("If it is yours, save the sheet alone as CSV and import that."),
+        )
+
+
 class EncodingUnknown(UsageError):
     """An `--encoding` that Python does not know, or that is no encoding of text."""
 

@@ -17,7 +17,7 @@ from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
 from recrm.core.text import quoted
 from recrm.imports.files.archives import open_archive
-from recrm.imports.files.errors import FileUnreadable, WorkbookLocked
+from recrm.imports.files.errors import FileUnreadable, UnpacksTooMuch, WorkbookLocked
 from recrm.imports.files.kinds import head_of
 from recrm.imports.files.table import IsHeader, Record, Table
 
@@ -62,6 +62,8 @@ def _line(lines: Iterable[str]) -> Any:
     match line:
         case {"error": "password"}:
             raise WorkbookLocked
+        case {"error": "too much"}:
+            raise UnpacksTooMuch
         case {"error": "doctype"}:
             raise FileUnreadable(
                 N_("This workbook declares a document type, as no workbook of Excel's does, so it was not opened."),

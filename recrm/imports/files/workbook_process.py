@@ -22,6 +22,7 @@ from xml.etree import ElementTree  # only after every part was seen to declare n
 
 _TOP = 20  # rows in which a header may stand
 _MOST_MEMORY = 2_000_000_000
+_MOST_TEXT = 100_000_000  # characters; an ODS repeats a row a million times in forty
 _HEAD, _PIECE = 1 << 14, 1 << 20
 _EXACT = 10**15  # Excel keeps fifteen digits
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -123,8 +124,11 @@ def read(file: IO[bytes]) -> None:
         name = known[int(sys.stdin.readline())].name
         if archive:
             refuse_uncalculated(archive, name)
+        size = 0
         for row in rows_of(book.get_sheet_by_name(name)):
-            say(row)
+            size += say(row)
+            if size > _MOST_TEXT:
+                raise Refused("too much")
         say({"end": True})
     except Refused as refused:
         say({"error": refused.code, "cell": refused.cell})
@@ -132,9 +136,9 @@ def read(file: IO[bytes]) -> None:
         say({"error": "password"})
 
 
-def say(line: object) -> None:
-    """One line for the reader at the other end."""
-    sys.stdout.write(json.dumps(line) + "\n")
+def say(line: object) -> int:
+    """One line for the reader at the other end; its length."""
+    return sys.stdout.write(json.dumps(line) + "\n")
 
 
 if __name__ == "__main__":

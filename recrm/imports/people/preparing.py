@@ -18,7 +18,7 @@ from recrm.clients.fields import make_point, name_columns, tags_of, text_column
 from recrm.clients.fieldtable import FIELDS, Kind
 from recrm.clients.model import CHINESE_MOBILE, ContactPoint, NameMissing
 from recrm.core.errors import RecrmError, UsageError
-from recrm.core.i18n import N_
+from recrm.core.i18n import N_, _
 from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, quoted
 from recrm.imports.columns.extracting import Extracted, extract
@@ -195,7 +195,8 @@ def order_of(birthdays: Iterable[str]) -> str:
 
 def reason_of(error: RecrmError) -> str:
     """Why a row was handed back, and what would help, in one cell."""
-    return " ".join(filter(None, (error.what(), error.hint())))
+    hint = error.hint()
+    return _("{what} {hint}", what=error.what(), hint=hint) if hint else error.what()
 
 
 @lru_cache(maxsize=4096)
