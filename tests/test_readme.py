@@ -52,8 +52,8 @@ def test_the_tour_prints_what_it_says(readme: Path, bare: Shop, request: pytest.
 @each_readme
 def test_what_it_links_to_is_there(readme: Path) -> None:
     targets = {target for target, _anchor in LINK.findall(readme.read_text("utf-8"))}
-    assert len(targets) > 20
-    assert [target for target in targets if not (readme.parent / target).is_file()] == []
+    assert len(targets) > 10
+    assert [target for target in targets if not (readme.parent / target).exists()] == []
 
 
 @each_readme

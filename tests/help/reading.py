@@ -9,7 +9,7 @@ from recrm.help import topics
 
 ROOT = Path(__file__).parents[2]
 READMES = {"en": ROOT / "README.md", "zh_CN": ROOT / ".github" / "README.zh.md"}
-_BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def page(language: str) -> str:
@@ -24,8 +24,8 @@ def items(topic: str, language: str) -> list[tuple[str, str]]:
 
 
 def blocks(text: str) -> list[str]:
-    """The lines of its blocks of code."""
-    return [line for block in _BLOCK.findall(text) for line in block.splitlines()]
+    """The lines of its blocks of code, but for changes of the program's own."""
+    return [line for kind, block in _BLOCK.findall(text) if kind != "diff" for line in block.splitlines()]
 
 
 def spans(text: str) -> list[str]:

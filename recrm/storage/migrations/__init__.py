@@ -10,34 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from recrm.storage.migrations.release_0_1_derived import m006_standing, m007_words, m008_digests
-from recrm.storage.migrations.release_0_1_facts import (
-    m001_operations,
-    m002_clients,
-    m003_contacts,
-    m004_follow_ups,
-    m005_complaints,
-)
-from recrm.storage.migrations.release_0_2 import m009_reversals, m010_merges, m011_privacy, m012_lasting_ids
-from recrm.storage.migrations.release_0_3 import m013_owners_of_lines
+from recrm.storage.migrations import release_0_1_derived, release_0_1_facts, release_0_2, release_0_3
 
 # Says to `file` and to us whose file this is: "recr".
 APPLICATION_ID = 0x72656372
 
 MIGRATIONS: tuple[Callable[[], list[str]], ...] = (
-    m001_operations,
-    m002_clients,
-    m003_contacts,
-    m004_follow_ups,
-    m005_complaints,
-    m006_standing,
-    m007_words,
-    m008_digests,
-    m009_reversals,
-    m010_merges,
-    m011_privacy,
-    m012_lasting_ids,
-    m013_owners_of_lines,
+    *release_0_1_facts.MIGRATIONS,
+    *release_0_1_derived.MIGRATIONS,
+    *release_0_2.MIGRATIONS,
+    *release_0_3.MIGRATIONS,
 )
 
 # What `user_version` of an up-to-date file says.

@@ -143,3 +143,10 @@ def m008_digests() -> list[str]:
         ) STRICT
         """,
     ]
+
+
+MIGRATIONS = [
+    m006_standing,
+    m007_words,
+    m008_digests,
+]

@@ -227,3 +227,12 @@ def m005_complaints() -> list[str]:
         """,
         "CREATE INDEX complaint_events_complaint ON complaint_events(complaint_id)",
     ]
+
+
+MIGRATIONS = [
+    m001_operations,
+    m002_clients,
+    m003_contacts,
+    m004_follow_ups,
+    m005_complaints,
+]

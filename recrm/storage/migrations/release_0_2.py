@@ -133,3 +133,11 @@ def m012_lasting_ids() -> list[str]:
         "CREATE INDEX contact_points_key ON contact_points(key, kind, client_id)",
         "PRAGMA legacy_alter_table=OFF",
     ]
+
+
+MIGRATIONS = [
+    m009_reversals,
+    m010_merges,
+    m011_privacy,
+    m012_lasting_ids,
+]

@@ -52,3 +52,8 @@ def m013_owners_of_lines() -> list[str]:
         # It found what a client has lost, which the line itself now says.
         "DROP INDEX changes_deleted",
     ]
+
+
+MIGRATIONS = [
+    m013_owners_of_lines,
+]
