@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from recrm.core.i18n import N_
 from recrm.core.params import Option
+from recrm.core.slice import Texts
 
 
 class Kind(Enum):
@@ -316,6 +317,12 @@ FIELDS = (
 BY_NAME = {field.name: field for field in FIELDS}
 BY_COLUMN = {column: field for field in FIELDS for column in field.columns}
 POINTS = {field.name: field for field in FIELDS if field.kind is Kind.POINT}
+
+# Columns of text, and of text with several lines, as `recrm.clients.slice` has it; `search_key` is made of lines.
+TEXTS = Texts(
+    personal=tuple(field.columns[0] for field in FIELDS if field.kind in (Kind.NAME, Kind.TEXT, Kind.LINES)),
+    lines=(*(field.columns[0] for field in FIELDS if field.kind is Kind.LINES), "search_key"),
+)
 
 # Other orders. A field that is named in none of them stands behind the one before it in FIELDS.
 OPTIONS = (

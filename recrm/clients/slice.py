@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from recrm.clients.fieldtable import FIELDS, Kind
 from recrm.core.i18n import N_, NN_
 from recrm.core.settings import count, weight
-from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex, Texts
 
 SLICE = Slice(
     tables=(
@@ -14,17 +13,44 @@ SLICE = Slice(
             N_("profile"),
             N_("the client"),
             NN_("{n} profile", "{n} profiles"),
-            personal=tuple(field.columns[0] for field in FIELDS if field.kind in (Kind.NAME, Kind.TEXT, Kind.LINES)),
-            lines=(*(field.columns[0] for field in FIELDS if field.kind is Kind.LINES), "search_key"),
+            columns="recrm.clients.fieldtable:TEXTS",
         ),
         Table("client_types", N_("type"), N_("a client's type"), NN_("{n} type", "{n} types")),
-        Table("client_tags", N_("tag"), N_("a tag"), NN_("{n} tag", "{n} tags"), personal=("tag",)),
+        Table(
+            "client_tags",
+            N_("tag"),
+            N_("a tag"),
+            NN_("{n} tag", "{n} tags"),
+            columns=Texts(personal=("tag",)),
+        ),
         Table(
             "contact_points",
             N_("contact point"),
             N_("a contact point"),
             NN_("{n} contact point", "{n} contact points"),
-            personal=("value", "extension", "shown"),
+            columns=Texts(personal=("value", "extension", "shown")),
+        ),
+        Table(
+            "consents",
+            N_("consent"),
+            N_("a consent"),
+            NN_("{n} consent", "{n} consents"),
+            columns=Texts(personal=("what", "how"), lines=("what", "how")),
+        ),
+        # What an erasure leaves behind: hashes that name nobody, and the key to them.
+        Table(
+            "suppressions",
+            N_("suppression"),
+            N_("a suppression"),
+            NN_("{n} suppression", "{n} suppressions"),
+            journaled=False,
+        ),
+        Table(
+            "suppression_key",
+            N_("suppression key"),
+            N_("a suppression key"),
+            NN_("{n} suppression key", "{n} suppression keys"),
+            journaled=False,
         ),
     ),
     texts=(TextIndex("client_words", "clients", ("note",), N_("note"), order=10, owner="id"),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
 from recrm.core.settings import count, interval, steps, weight
-from recrm.core.slice import DueKind, HistoryLine, Slice, Table
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table, Texts
 
 SLICE = Slice(
     tables=(
@@ -13,24 +13,23 @@ SLICE = Slice(
             N_("complaint"),
             N_("a complaint"),
             NN_("{n} complaint", "{n} complaints"),
-            personal=("text", "cause", "measures", "resolution"),
-            lines=("text", "cause", "measures", "resolution"),
+            columns=Texts(
+                personal=("text", "cause", "measures", "resolution"), lines=("text", "cause", "measures", "resolution")
+            ),
         ),
         Table(
             "complaint_steps",
             N_("complaint step"),
             N_("a complaint's step"),
             NN_("{n} complaint step", "{n} complaint steps"),
-            personal=("step", "note"),
-            lines=("note",),
+            columns=Texts(personal=("step", "note"), lines=("note",)),
         ),
         Table(
             "complaint_events",
             N_("complaint event"),
             N_("a complaint's history"),
             NN_("{n} complaint event", "{n} complaint events"),
-            personal=("text",),
-            lines=("text",),
+            columns=Texts(personal=("text",), lines=("text",)),
         ),
     ),
     due=(

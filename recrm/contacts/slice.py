@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
 from recrm.core.settings import count, interval, weight
-from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex, Texts
 
 SLICE = Slice(
     tables=(
@@ -13,8 +13,7 @@ SLICE = Slice(
             N_("contact"),
             N_("a contact"),
             NN_("{n} contact", "{n} contacts"),
-            personal=("text", "feedback", "next_step"),
-            lines=("text", "feedback", "next_step"),
+            columns=Texts(personal=("text", "feedback", "next_step"), lines=("text", "feedback", "next_step")),
         ),
     ),
     texts=(TextIndex("contact_words", "contacts", ("text", "feedback"), N_("contact"), order=20, newest="at"),),

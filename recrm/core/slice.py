@@ -18,20 +18,31 @@ Place = str
 Plural = tuple[str, str]
 
 
+class Texts(NamedTuple):
+    """Columns of free text in which a person may be named, and columns of text that may have several lines."""
+
+    personal: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
 class Table(NamedTuple):
     """A table of facts, and what people call its rows.
 
     `label` is a row beside its number (`contact 5`), `one` a row in a sentence (`a contact`), `counted` a number of
-    them, marked with `NN_`. `personal` are the columns of free text in which a person may be named, `lines` the
-    columns of text that may have several lines.
+    them, marked with `NN_`. What is not `journaled` cannot be undone, such as what an erasure leaves behind.
     """
 
     name: str
     label: str
     one: str
     counted: Plural
-    personal: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
+    columns: Texts | Place = Texts()
+    journaled: bool = True
+
+    @property
+    def texts(self) -> Texts:
+        """Its columns of text, read at their place where they follow from something else."""
+        return load(self.columns) if isinstance(self.columns, str) else self.columns
 
 
 class TextIndex(NamedTuple):

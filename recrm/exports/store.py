@@ -17,12 +17,10 @@ from recrm.clients import store as clients
 from recrm.clients.filters import Wanted
 from recrm.core.export import Entries
 from recrm.storage.ownership import client_tables
-from recrm.storage.schema import journaled_tables
+from recrm.storage.schema import journaled_tables, unjournaled_tables
 
 _PAGE = 2_000
 _CHOSEN = "IN (SELECT id FROM temp.exported)"
-# What an erasure leaves behind is no fact about a client, but without it an export would forget whom not to call.
-_SUPPRESSIONS = ("suppression_key", "suppressions")
 
 
 class Choice:
@@ -53,8 +51,8 @@ def version(conn: sqlite3.Connection) -> int:
 
 
 def tables(conn: sqlite3.Connection) -> list[str]:
-    """The tables of a whole export."""
-    return sorted({*journaled_tables(conn), *_SUPPRESSIONS})
+    """The tables of a whole export; without what an erasure leaves behind, it would forget whom not to call."""
+    return sorted([*journaled_tables(conn), *unjournaled_tables()])
 
 
 def whole_rows(chosen: Choice, table: str) -> Iterator[dict[str, Any]]:

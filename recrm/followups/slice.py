@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recrm.core.i18n import N_, NN_
 from recrm.core.settings import weight
-from recrm.core.slice import DueKind, HistoryLine, Slice, Table
+from recrm.core.slice import DueKind, HistoryLine, Slice, Table, Texts
 
 SLICE = Slice(
     tables=(
@@ -13,8 +13,7 @@ SLICE = Slice(
             N_("follow-up"),
             N_("a follow-up"),
             NN_("{n} follow-up", "{n} follow-ups"),
-            personal=("reason", "outcome"),
-            lines=("reason", "outcome"),
+            columns=Texts(personal=("reason", "outcome"), lines=("reason", "outcome")),
         ),
     ),
     due=(

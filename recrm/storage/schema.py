@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-# Not journaled: the journal itself, what is derived from other tables, and what an erasure leaves, as none is undone.
-UNJOURNALED = frozenset(
-    {"operations", "changes", "reversals", "standing", "suppressions", "suppression_key", "sqlite_sequence"}
-)
+from recrm import slices
+
+# Not journaled, as they are not undone: the journal itself, what is derived from other tables, SQLite's own.
+_NO_FACTS = frozenset({"operations", "changes", "reversals", "standing", "sqlite_sequence"})
 
 
 class Reference(NamedTuple):
@@ -24,7 +24,13 @@ def journaled_tables(conn: sqlite3.Connection) -> list[str]:
     rows = conn.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
-    return sorted(name for (name,) in rows if name not in UNJOURNALED)
+    left_out = _NO_FACTS | unjournaled_tables()
+    return sorted(name for (name,) in rows if name not in left_out)
+
+
+def unjournaled_tables() -> set[str]:
+    """The tables of facts that no undo may touch."""
+    return {table.name for table in slices.tables().values() if not table.journaled}
 
 
 def columns(conn: sqlite3.Connection, table: str) -> list[str]:

@@ -115,7 +115,7 @@ def _fit(table: str, number: int, row: Any, types: Mapping[str, str]) -> dict[st
     if not _is_number(own) or not 0 < own <= _MOST:
         raise RowUnfit(table, number, None, N_("it has no id"))
     described = tables().get(table)
-    of_lines = described.lines if described else types
+    of_lines = described.texts.lines if described else types
     fit: dict[str, Any] = {}
     for column, value in row.items():
         kind = types.get(column)

@@ -18,7 +18,7 @@ from recrm.core.i18n import N_
 from recrm.imports.full_dump.rows import Row, RowUnfit, Types
 from recrm.storage.connections import transaction
 from recrm.storage.ownership import client_tables
-from recrm.storage.schema import journaled_tables
+from recrm.storage.schema import journaled_tables, unjournaled_tables
 
 _PAGE = 1_000
 SUPPRESSIONS, KEY = "suppressions", "suppression_key"
@@ -52,7 +52,7 @@ def types(conn: sqlite3.Connection) -> Types:
     """The columns of each table that an export has, and their types."""
     return {
         table: {row[1]: row[2] for row in conn.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall()}
-        for table in (*journaled_tables(conn), SUPPRESSIONS, KEY)
+        for table in (*journaled_tables(conn), *unjournaled_tables())
     }
 
 
