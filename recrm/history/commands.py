@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 from recrm.app import App
 from recrm.clients.lookup import ClientOption
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.moments import When, day_of, start_of, to_utc_text
 from recrm.core.params import Argument, LimitOption, Option, Resolver, limit_of, past_moment
 from recrm.history import store, view
 from recrm.history.model import (
-    NOT_UNDOABLE,
     ChangedSince,
     Done,
     NothingToRedo,
@@ -49,14 +49,14 @@ def undo(
     Example: recrm undo --steps 2
     """
     if operation is not None and steps is not None:
-        raise UsageError("A number and --steps contradict each other.", "Leave one of them out.")
-    _ = app.db
+        raise UsageError(N_("A number and --steps contradict each other."), N_("Leave one of them out."))
+    conn = app.db.conn  # refuses an absent database; `write` would make one
     with app.write() as db:
-        targets = [_undoable(db.conn, operation)] if operation else store.newest_in_effect(db.conn, steps or 1)
+        targets = [_undoable(conn, operation)] if operation else store.newest_in_effect(conn, steps or 1)
         if not targets:
             raise NothingToUndo
         number = _reverse(app, db, targets, targets, redo=False)
-    _tell(app, number, done(app.db.conn, targets, app.zone), "Took back", "Type `recrm redo` to do it again.")
+    _report(app, number, done(conn, targets, app.zone), redo=False)
 
 
 def redo(app: App, operation: OperationArgument = None) -> None:
@@ -64,17 +64,16 @@ def redo(app: App, operation: OperationArgument = None) -> None:
 
     Example: recrm redo
     """
-    _ = app.db
+    conn = app.db.conn  # as in `undo`
     with app.write() as db:
-        undos = store.undos_in_effect(db.conn)
+        undos = store.undos_in_effect(conn)
         if operation is not None:
-            undos = _undos_of(db.conn, undos, operation)
+            undos = _undos_of(conn, undos, operation)
         if not undos:
             raise NothingToRedo
-        targets = store.reversals(db.conn)[undos[0]]
+        targets = store.reversals(conn)[undos[0]]
         number = _reverse(app, db, undos[:1], targets, redo=True)
-    again = done(app.db.conn, sorted(targets), app.zone)
-    _tell(app, number, again, "Did again", "Type `recrm undo` to take it back.")
+    _report(app, number, done(conn, sorted(targets), app.zone), redo=True)
 
 
 def history(
@@ -113,17 +112,23 @@ def _undoable(conn: sqlite3.Connection, number: int) -> int:
     found = store.reversals(conn)
     if number in found:
         raise NotUndoable(
-            f"Operation {number} is an undo or a redo itself.",
-            "Type `recrm redo` to do again what was undone, or `recrm history` to see what is in effect.",
+            N_("Operation {number} is an undo or a redo itself."),
+            N_("Type `recrm redo` to do again what was undone, or `recrm history` to see what is in effect."),
+            number=number,
         )
     if (by := undone(found).get(number)) is not None:
         raise NotUndoable(
-            f"Operation {number} was taken back already, by operation {by}.", "Type `recrm redo` to do it again."
+            N_("Operation {number} was taken back already, by operation {by}."),
+            N_("Type `recrm redo` to do it again."),
+            number=number,
+            by=by,
         )
-    if command in NOT_UNDOABLE or not store.has_changes(conn, number):
+    if command in store.not_undoable() or not store.has_changes(conn, number):
         raise NotUndoable(
-            f"Operation {number} cannot be taken back: it was a {command}, or what it changed was erased since.",
-            "See what can be taken back with `recrm history`.",
+            N_("Operation {number} cannot be taken back: it was {command}, or what it changed was erased since."),
+            N_("See what can be taken back with `recrm history`."),
+            number=number,
+            command=command,
         )
     return number
 
@@ -150,15 +155,18 @@ def _reverse(app: App, db: sqlite_utils.Database, numbers: Sequence[int], target
     except InTheWay as error:
         later = error.later
         what = affected(conn, later.table, later.row_id, later.operation)
-        told = done(conn, filter(None, [later.operation]), app.zone)
-        raise ChangedSince(max(targets), what, told[0] if told else None, redo=redo) from None
+        by = done(conn, [later.operation], app.zone)[0] if later.operation else None
+        raise ChangedSince(max(targets), what, by, redo=redo) from None
     return store.record_reversal(db, numbers)
 
 
-def _tell(app: App, number: int, operations: Sequence[Done], verb: str, hint: str) -> None:
+def _report(app: App, number: int, operations: Sequence[Done], *, redo: bool) -> None:
     def human() -> None:
         for one in operations:
-            app.out.say(f"{verb} operation {one.id}: {one.summary}")
-        app.out.note(hint)
+            if redo:
+                app.out.say(_("Did again operation {number}: {summary}", number=one.id, summary=one.summary))
+            else:
+                app.out.say(_("Took back operation {number}: {summary}", number=one.id, summary=one.summary))
+        app.out.note(_("Type `recrm undo` to take it back.") if redo else _("Type `recrm redo` to do it again."))
 
     app.out.show(lambda: {"operation": number, "operations": [view.operation_json(one) for one in operations]}, human)

@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from recrm.core.errors import Conflict, NotFound, UsageError
-
-# A digest that was sent stays sent; what was erased is gone.
-NOT_UNDOABLE = ("digest", "erase-client")
+from recrm.core.i18n import N_, _
 
 
 class Done(NamedTuple):
@@ -45,25 +43,25 @@ class NothingToUndo(NotFound):
     """No operation is left that could be taken back."""
 
     def __init__(self) -> None:
-        super().__init__("There is nothing to take back.", "See what was done with `recrm history`.")
+        super().__init__(N_("There is nothing to take back."), N_("See what was done with `recrm history`."))
 
 
 class NothingToRedo(NotFound):
     """No undo is left that could be taken back."""
 
     def __init__(self) -> None:
-        super().__init__("There is nothing to do again: nothing was undone.", "See `recrm history`.")
+        super().__init__(N_("There is nothing to do again: nothing was undone."), N_("See `recrm history`."))
 
 
 class OperationNotFound(NotFound):
     """No operation has this number."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"There is no operation {number}.", "See them with `recrm history`.")
+        super().__init__(N_("There is no operation {number}."), N_("See them with `recrm history`."), number=number)
 
 
 class NotUndoable(UsageError):
-    """An operation that is no change of its own, or is undone already."""
+    """An operation that cannot be taken back by itself, or is undone already."""
 
 
 class NotUndone(UsageError):
@@ -71,8 +69,9 @@ class NotUndone(UsageError):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            f"Operation {number} cannot be done again: it is no undo, and was not taken back.",
-            "See what is undone with `recrm history`.",
+            N_("Operation {number} cannot be done again: it is not an undo, and was not taken back."),
+            N_("See what is undone with `recrm history`."),
+            number=number,
         )
 
 
@@ -84,14 +83,21 @@ class ChangedSince(Conflict):
         self.target, self.affected, self.later, self.redo = target, affected, later, redo
 
     def what(self) -> str:
+        facts = {"number": self.target, "row": self.affected}
         if self.later is None:
-            return f"Operation {self.target} cannot be taken back: {self.affected} builds upon it."
-        since = f"{self.affected} was changed since by operation {self.later.id}: {self.later.summary}"
+            return _("Operation {number} cannot be taken back: {row} builds upon it.", **facts)
+        facts |= {"later": self.later.id, "summary": self.later.summary}
         if self.redo:
-            return f"The redo of operation {self.target} is lost: {since}"
-        return f"Operation {self.target} cannot be taken back: {since}"
+            return _(
+                "The redo of operation {number} is lost: {row} was changed since by operation {later}: {summary}",
+                **facts,
+            )
+        return _(
+            "Operation {number} cannot be taken back: {row} was changed since by operation {later}: {summary}",
+            **facts,
+        )
 
     def hint(self) -> str:
         if self.later is None:
-            return "Nothing was changed."
-        return f"Nothing was changed. Take that one back first: recrm undo {self.later.id}"
+            return _("Nothing was changed.")
+        return _("Nothing was changed. Take that one back first: recrm undo {later}", later=self.later.id)

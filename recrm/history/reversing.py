@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from recrm.clients import point_conflicts
 from recrm.history import store
 from recrm.history.store import Later
-from recrm.storage.schema import journaled_tables
+from recrm.storage.schema import columns, journaled_tables, references
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -44,8 +45,8 @@ def reverse(db: sqlite_utils.Database, numbers: Collection[int]) -> None:
         for table in tables:
             _refuse_orphans(conn, table)
             _refuse_strays(conn, table)
-        if "contact_points" in tables and (later := store.point_taken_later(conn, numbers)):
-            raise InTheWay(later)
+        if given := point_conflicts.given_later(conn, min(numbers), store.settled_by(conn, numbers)):
+            raise InTheWay(Later(*given))
 
 
 def _take_away(conn: sqlite3.Connection, table: str) -> None:
@@ -59,9 +60,9 @@ def _take_away(conn: sqlite3.Connection, table: str) -> None:
 
 def _put_back(conn: sqlite3.Connection, table: str, rows: Collection[tuple[int, dict[str, Any]]]) -> None:
     """Rows as they were; a column that is newer than the journal's line keeps what it holds."""
-    fields = {row[1] for row in conn.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall()}
-    asked = f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
-    there = {row[0] for row in conn.execute(asked, (json.dumps([row_id for row_id, _ in rows]),)).fetchall()}
+    fields = set(columns(conn, table))
+    query = f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
+    there = {row[0] for row in conn.execute(query, (json.dumps([row_id for row_id, _ in rows]),)).fetchall()}
     # By the columns that they know, for those of one statement have the same.
     changed: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     gone: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -72,9 +73,9 @@ def _put_back(conn: sqlite3.Connection, table: str, rows: Collection[tuple[int, 
         assigned = ", ".join(f'"{name}" = :{name}' for name in names)
         conn.executemany(f"UPDATE {table} SET {assigned} WHERE id = :id", olds)
     for names, olds in gone.items():
-        columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+        listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
         try:
-            conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", olds)
+            conn.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", olds)
         except sqlite3.IntegrityError:
             for known in olds:
                 if taken := _taken(conn, table, known):
@@ -104,33 +105,32 @@ def _taken(conn: sqlite3.Connection, table: str, row: dict[str, Any]) -> Later |
 
 def _refuse_orphans(conn: sqlite3.Connection, table: str) -> None:
     """Refuse where another row still points to one that was taken away."""
-    asked = 'SELECT "from" FROM pragma_foreign_key_list(?) WHERE "table" = ?'
     for child in journaled_tables(conn):
-        for (column,) in conn.execute(asked, (child, table)).fetchall():
-            _refuse_first(
-                conn,
-                child,
-                f'SELECT id FROM {child} WHERE "{column}" IN ('
-                "SELECT row_id FROM temp.first_lines WHERE table_name = ? AND NOT was_there) LIMIT 1",
-                table,
-            )
+        for key in references(conn, child):
+            if key.to == table:
+                _refuse_first(
+                    conn,
+                    child,
+                    f'SELECT id FROM {child} WHERE "{key.column}" IN ('
+                    "SELECT row_id FROM temp.first_lines WHERE table_name = ? AND NOT was_there) LIMIT 1",
+                    table,
+                )
 
 
 def _refuse_strays(conn: sqlite3.Connection, table: str) -> None:
     """Refuse where a row that was put back points to one that is gone since."""
-    asked = 'SELECT "from", "table" FROM pragma_foreign_key_list(?)'
-    for column, parent in conn.execute(asked, (table,)).fetchall():
+    for key in references(conn, table):
         _refuse_first(
             conn,
-            parent,
-            f'SELECT "{column}" FROM {table} WHERE id IN ('
+            key.to,
+            f'SELECT "{key.column}" FROM {table} WHERE id IN ('
             "SELECT row_id FROM temp.first_lines WHERE table_name = ? AND was_there) "
-            f'AND "{column}" IS NOT NULL AND "{column}" NOT IN (SELECT id FROM {parent}) LIMIT 1',
+            f'AND "{key.column}" IS NOT NULL AND "{key.column}" NOT IN (SELECT id FROM {key.to}) LIMIT 1',
             table,
         )
 
 
-def _refuse_first(conn: sqlite3.Connection, place: str, asked: str, table: str) -> None:
-    found = conn.execute(asked, (table,)).fetchone()
+def _refuse_first(conn: sqlite3.Connection, place: str, query: str, table: str) -> None:
+    found = conn.execute(query, (table,)).fetchone()
     if found:
         raise InTheWay(Later(store.last_change(conn, place, found[0]) or 0, place, found[0]))

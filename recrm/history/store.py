@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recrm.clients.merges import OWN_IDS
-from recrm.history.model import NOT_UNDOABLE, undone
+from recrm.history.model import undone
+from recrm.slices import history_lines
+from recrm.storage.ownership import client_tables
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -18,21 +20,6 @@ if TYPE_CHECKING:
 SORTS = {"newest": "operations.id DESC", "oldest": "operations.id"}
 
 _AT_ONCE = 2_000
-
-# What an agent calls the rows of a table, one of them.
-TABLE_WORDS = {
-    "clients": "the client",
-    "client_types": "a client's type",
-    "client_tags": "a tag",
-    "contact_points": "a contact point",
-    "contacts": "a contact",
-    "follow_ups": "a follow-up",
-    "complaints": "a complaint",
-    "complaint_steps": "a complaint's step",
-    "complaint_events": "a complaint's history",
-    "consents": "a consent",
-    "merges": "a merge",
-}
 
 
 class Later(NamedTuple):
@@ -51,10 +38,22 @@ def reversals(conn: sqlite3.Connection) -> dict[int, list[int]]:
     return dict(found)
 
 
+def header(conn: sqlite3.Connection, number: int) -> tuple[str, str, str]:
+    """An operation's command, agent and stored instant."""
+    row = conn.execute("SELECT command, agent, at FROM operations WHERE id = ?", (number,)).fetchone()
+    return row[0], row[1], row[2]
+
+
 def command_of(conn: sqlite3.Connection, number: int) -> str | None:
     """The command of an operation; None where there is none."""
     row = conn.execute("SELECT command FROM operations WHERE id = ?", (number,)).fetchone()
     return str(row[0]) if row else None
+
+
+def rows_by_table(conn: sqlite3.Connection, number: int) -> dict[str, int]:
+    """How many rows an operation changed, by table."""
+    query = "SELECT table_name, count(DISTINCT row_id) FROM changes WHERE operation_id = ? GROUP BY table_name"
+    return {row[0]: row[1] for row in conn.execute(query, (number,)).fetchall()}
 
 
 def has_changes(conn: sqlite3.Connection, number: int) -> bool:
@@ -64,8 +63,7 @@ def has_changes(conn: sqlite3.Connection, number: int) -> bool:
 
 def newest_in_effect(conn: sqlite3.Connection, limit: int) -> list[int]:
     """The latest operations that an undo may take back, the newest first."""
-    gone = undone(reversals(conn))
-    asked = """
+    query = """
         SELECT id FROM operations
         WHERE command NOT IN (SELECT value FROM json_each(?))
             AND id NOT IN (SELECT value FROM json_each(?))
@@ -73,7 +71,13 @@ def newest_in_effect(conn: sqlite3.Connection, limit: int) -> list[int]:
             AND EXISTS (SELECT 1 FROM changes WHERE operation_id = operations.id)
         ORDER BY id DESC LIMIT ?
     """
-    return [row[0] for row in conn.execute(asked, (json.dumps(NOT_UNDOABLE), json.dumps(list(gone)), limit)).fetchall()]
+    fixed, gone = json.dumps(sorted(not_undoable())), json.dumps(list(undone(reversals(conn))))
+    return [row[0] for row in conn.execute(query, (fixed, gone, limit)).fetchall()]
+
+
+def not_undoable() -> set[str]:
+    """The commands whose slice says that they cannot be taken back."""
+    return {command for command, line in history_lines().items() if not line.undoable}
 
 
 def undos_in_effect(conn: sqlite3.Connection) -> list[int]:
@@ -121,63 +125,45 @@ def first_tables(conn: sqlite3.Connection) -> list[str]:
 
 def first_befores(conn: sqlite3.Connection, table: str) -> Iterator[list[tuple[int, dict[str, Any]]]]:
     """Ids and contents of the rows of a table in `first_lines` that were there, some at a time."""
-    asked = """
+    query = """
         SELECT first_lines.row_id, before FROM temp.first_lines JOIN changes ON changes.id = line
         WHERE first_lines.table_name = ? AND was_there AND first_lines.row_id > ?
         ORDER BY first_lines.row_id LIMIT ?
     """
     last = -1
-    while rows := conn.execute(asked, (table, last, _AT_ONCE)).fetchall():
+    while rows := conn.execute(query, (table, last, _AT_ONCE)).fetchall():
         last = rows[-1][0]
         yield [(row[0], json.loads(row[1])) for row in rows]
 
 
 def changed_later(conn: sqlite3.Connection, numbers: Collection[int]) -> Later | None:
     """The newest operation in effect that changed a row after one of these did, not being one of them."""
-    found = reversals(conn)
-    asked = """
+    query = """
         SELECT later.operation_id, later.table_name, later.row_id
         FROM changes AS ours JOIN changes AS later USING (table_name, row_id)
         WHERE ours.operation_id IN (SELECT value FROM json_each(:ours)) AND later.operation_id > ours.operation_id
-            AND later.operation_id NOT IN (SELECT value FROM json_each(:ours))
             AND later.operation_id NOT IN (SELECT value FROM json_each(:settled))
         ORDER BY later.operation_id DESC LIMIT 1
     """
     # An undo or a redo is no change of its own: what it leaves is the operations that are in effect.
-    settled = [*undone(found), *found]
-    row = conn.execute(asked, {"ours": json.dumps(list(numbers)), "settled": json.dumps(settled)}).fetchone()
+    settled = settled_by(conn, numbers)
+    row = conn.execute(query, {"ours": json.dumps(list(numbers)), "settled": json.dumps(settled)}).fetchone()
     return Later(*row) if row else None
 
 
-def point_taken_later(conn: sqlite3.Connection, numbers: Collection[int]) -> Later | None:
-    """A phone or email in `first_lines`, put back, that an operation in effect has given to another client since.
-
-    Two who share one because somebody said so (`--allow-duplicate`) go on sharing it.
-    """
+def settled_by(conn: sqlite3.Connection, numbers: Collection[int]) -> list[int]:
+    """Operations that are no later change to these: undos, redos, what is undone, and these themselves."""
     found = reversals(conn)
-    asked = """
-        SELECT later.operation_id, 'contact_points', others.id
-        FROM temp.first_lines
-        JOIN contact_points AS ours ON ours.id = first_lines.row_id
-        JOIN contact_points AS others USING (key, kind, extension)
-        JOIN changes AS later ON later.table_name = 'contact_points' AND later.row_id = others.id
-        WHERE first_lines.table_name = 'contact_points' AND was_there AND kind IN ('phone', 'email')
-            AND others.client_id <> ours.client_id AND later.operation_id > :first
-            AND later.operation_id NOT IN (SELECT value FROM json_each(:settled)) LIMIT 1
-    """
-    settled = [*undone(found), *found, *numbers]
-    row = conn.execute(asked, {"first": min(numbers), "settled": json.dumps(settled)}).fetchone()
-    return Later(*row) if row else None
+    return [*undone(found), *found, *numbers]
 
 
 def last_change(conn: sqlite3.Connection, table: str, row_id: int) -> int | None:
     """The newest operation in effect that changed a row."""
-    found = reversals(conn)
-    asked = """
+    query = """
         SELECT max(operation_id) FROM changes
         WHERE table_name = ? AND row_id = ? AND operation_id NOT IN (SELECT value FROM json_each(?))
     """
-    row = conn.execute(asked, (table, row_id, json.dumps([*undone(found), *found]))).fetchone()
+    row = conn.execute(query, (table, row_id, json.dumps(settled_by(conn, ())))).fetchone()
     return None if row[0] is None else int(row[0])
 
 
@@ -190,26 +176,43 @@ def listed(
     limit: int | None = None,
 ) -> tuple[list[int], int]:
     """Numbers of the operations that pass every filter, and how many there are. `since` is a stored instant."""
-    asked = f"""
-        FROM operations WHERE command <> 'digest' AND at >= coalesce(:since, '') AND (
-            :client IS NULL OR id IN (
+    query = f"""
+        FROM operations
+        WHERE command NOT IN (SELECT value FROM json_each(:unlisted)) AND at >= coalesce(:since, '')
+            AND (:client IS NULL OR id IN (
                 SELECT operation_id FROM changes WHERE client_id IN ({OWN_IDS}) OR moved_to IN ({OWN_IDS})
-            )
-        )
+            ))
     """
-    values = {"since": since, "client": client_id, "most": -1 if limit is None else limit}
-    total = int(conn.execute("SELECT count(*) " + asked, values).fetchone()[0])
-    rows = conn.execute("SELECT id " + asked + " ORDER BY " + SORTS[sort] + " LIMIT :most", values).fetchall()
+    unlisted = json.dumps([command for command, line in history_lines().items() if not line.listed])
+    params = {"unlisted": unlisted, "since": since, "client": client_id, "most": -1 if limit is None else limit}
+    total = int(conn.execute("SELECT count(*) " + query, params).fetchone()[0])
+    rows = conn.execute("SELECT id " + query + " ORDER BY " + SORTS[sort] + " LIMIT :most", params).fetchall()
     return [row[0] for row in rows], total
+
+
+def owner(conn: sqlite3.Connection, table: str, row_id: int, operation: int) -> int | None:
+    """The client to whom a row belonged after an operation; None for nobody's, and for one that is not known."""
+    line = conn.execute(
+        "SELECT coalesce(moved_to, client_id) FROM changes "
+        "WHERE table_name = ? AND row_id = ? AND operation_id <= ? ORDER BY id DESC LIMIT 1",
+        (table, row_id, operation),
+    ).fetchone()
+    if line:
+        return None if line[0] is None else int(line[0])
+    for owned in client_tables(conn):
+        if owned.table == table:
+            row = conn.execute(f'SELECT {owned.owner(table)} FROM "{table}" WHERE id = ?', (row_id,)).fetchone()
+            return int(row[0]) if row else None
+    return None
 
 
 def row_after(conn: sqlite3.Connection, table: str, row_id: int, operation: int) -> dict[str, Any]:
     """A row as an operation left it: what the next change found there, else what stands there now; empty: gone."""
-    asked = """
+    query = """
         SELECT before FROM changes
         WHERE table_name = ? AND row_id = ? AND operation_id > ? AND action <> 'insert' ORDER BY id LIMIT 1
     """
-    found = conn.execute(asked, (table, row_id, operation)).fetchone()
+    found = conn.execute(query, (table, row_id, operation)).fetchone()
     if found:
         return dict(json.loads(found[0]))
     now = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
@@ -218,26 +221,26 @@ def row_after(conn: sqlite3.Connection, table: str, row_id: int, operation: int)
 
 def row_before(conn: sqlite3.Connection, table: str, row_id: int, operation: int) -> dict[str, Any]:
     """A row as an operation found it; empty: it was not there."""
-    asked = "SELECT before FROM changes WHERE table_name = ? AND row_id = ? AND operation_id = ? ORDER BY id LIMIT 1"
-    found = conn.execute(asked, (table, row_id, operation)).fetchone()
+    query = "SELECT before FROM changes WHERE table_name = ? AND row_id = ? AND operation_id = ? ORDER BY id LIMIT 1"
+    found = conn.execute(query, (table, row_id, operation)).fetchone()
     return dict(json.loads(found[0])) if found and found[0] else {}
 
 
 def first_rows(conn: sqlite3.Connection, operation: int, table: str, limit: int, *, newest: bool = False) -> list[int]:
     """Ids of the first rows of a table that an operation changed; or of those that are the newest."""
-    asked = """
+    query = """
         SELECT row_id FROM changes WHERE operation_id = :operation AND table_name = :table
         GROUP BY row_id ORDER BY CASE WHEN :newest THEN -row_id ELSE min(id) END LIMIT :most
     """
-    values = {"operation": operation, "table": table, "newest": newest, "most": limit}
-    return [row[0] for row in conn.execute(asked, values).fetchall()]
+    params = {"operation": operation, "table": table, "newest": newest, "most": limit}
+    return [row[0] for row in conn.execute(query, params).fetchall()]
 
 
 def counts(conn: sqlite3.Connection, operation: int, table: str) -> dict[str, int]:
     """How many rows of a table an operation added, changed and took away."""
-    asked = """
+    query = """
         SELECT action, count(*) FROM (
             SELECT action, min(id) FROM changes WHERE operation_id = ? AND table_name = ? GROUP BY row_id
         ) GROUP BY action
     """
-    return {row[0]: row[1] for row in conn.execute(asked, (operation, table)).fetchall()}
+    return {row[0]: row[1] for row in conn.execute(query, (operation, table)).fetchall()}

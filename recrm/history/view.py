@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from recrm.core import ui
+from recrm.core.i18n import _
 from recrm.core.labels import ago_label
 from recrm.core.moments import iso, zone_of
 from recrm.core.ui import Cell, Column, Output
@@ -31,7 +32,7 @@ def operation_json(one: Done) -> dict[str, Any]:
 def history_table(out: Output, operations: Sequence[Done], total: int, now: datetime) -> None:
     """What was done, with what is undone struck out of the day."""
     if not operations:
-        out.say("Nothing was done yet.")
+        out.say(_("Nothing was done yet."))
         return
     has_agents = len({one.agent for one in operations}) > 1
     columns = [
@@ -44,7 +45,7 @@ def history_table(out: Output, operations: Sequence[Done], total: int, now: date
     rows: list[list[Cell | str]] = []
     for one in operations:
         style = ui.MUTED if one.undone_by or one.reverses else ""
-        undone = f"by {one.undone_by}" if one.undone_by else ""
+        undone = _("by {number}", number=one.undone_by) if one.undone_by else ""
         rows.append([str(one.id), ago_label(one.at, now), one.agent, Cell(one.summary, style), Cell(undone, ui.WARN)])
     out.table(columns, rows)
     out.shown(len(operations), total)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from recrm.storage.schema import Reference, journaled_tables, references
 
+CLIENTS = "clients"
+
 
 class OwnedTable(NamedTuple):
     """A table whose rows belong to clients. `rows` is a condition on them that takes the client's id once.
@@ -47,11 +49,11 @@ class OwnedTable(NamedTuple):
 def client_tables(conn: sqlite3.Connection) -> list[OwnedTable]:
     """All of them, each after those it points to; delete in the reverse order."""
     pointing = {table: references(conn, table) for table in journaled_tables(conn)}
-    found = {"clients": OwnedTable("clients", "id = ?", "id")}
+    found = {CLIENTS: OwnedTable(CLIENTS, "id = ?", "id")}
     while True:
         # Reached through its client_id, else through a table that was reached before.
         for table, keys in pointing.items():
-            via = [each for each in keys if each.to in found and (table, each.column) != ("clients", each.column)]
+            via = [each for each in keys if each.to in found and table != CLIENTS]
             if table not in found and via:
                 found[table] = _reached(table, min(via, key=lambda each: each.column != "client_id"), found)
                 break

@@ -242,7 +242,7 @@ def test_redo_of_what_was_not_taken_back_says_so(shop: Shop) -> None:
     shop.ok("undo", 2)
     ran = shop.run("redo", 1)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("Operation 1 cannot be done again: it is no undo, and was not taken back.")
+    assert ran.err.startswith("Operation 1 cannot be done again: it is not an undo, and was not taken back.")
     assert shop.run("redo", 99).err.startswith("There is no operation 99.")
     assert shop.ok("redo", 2) == "Did again operation 2: Added Ann (#2).\n"
 
