@@ -13,6 +13,7 @@ from recrm.clients.lookup import ClientArgument
 from recrm.clients.model import Client, NameMissing
 from recrm.core.errors import Conflict
 from recrm.core.i18n import N_, _
+from recrm.core.labels import enumeration
 from recrm.core.moments import to_utc_text
 from recrm.core.params import Argument, LimitOption, Option, limit_of
 
@@ -165,7 +166,7 @@ def _show_tags(app: App, client: Client) -> None:
 
     def human() -> None:
         if fresh.tags:
-            tags = ", ".join(fresh.tags)
+            tags = enumeration(fresh.tags)
             app.out.say(_("Tags of {client} (#{id}): {tags}.", client=fresh.name, id=fresh.id, tags=tags))
         else:
             app.out.say(_("{client} (#{id}) has no tags.", client=fresh.name, id=fresh.id))

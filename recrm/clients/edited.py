@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recrm.clients.fieldtable import FIELDS, Kind, small
 from recrm.core.i18n import N_, _
+from recrm.core.labels import enumeration
 from recrm.core.slice import Changes
 
 _DETAILS = {
@@ -34,4 +35,4 @@ def edited(changes: Changes) -> str:
     client = changes.client(client_id)
     if not labels:
         return _("Verified the profile of {client}.", client=client)
-    return _("Changed {client}: {fields}.", client=client, fields=", ".join(labels))
+    return _("Changed {client}: {fields}.", client=client, fields=enumeration(labels))

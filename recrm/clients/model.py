@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from recrm.core.errors import Conflict, NotFound, UsageError
 from recrm.core.i18n import N_, _
-from recrm.core.text import quoted, typed
+from recrm.core.labels import enumeration
+from recrm.core.text import clean_line, quoted, typed
 
 CHINESE_MOBILE = r"1[3-9]\d{9}"  # as it is written in China, a pattern
 
@@ -132,7 +133,7 @@ class ClientNotFound(NotFound):
 
     def hint(self) -> str:
         if self.near:
-            names = ", ".join(f"{near.name} (#{near.id})" for near in self.near)
+            names = enumeration(f"{near.name} (#{near.id})" for near in self.near)
             return _("Did you mean {names}?", names=names)
         if self.query.strip().removeprefix("#").isdecimal():
             return _("See who there is with `recrm list-clients`, or look with `recrm find WORDS`.")
@@ -208,8 +209,6 @@ MOST_MINOR = 10**15
 
 def clean_name(text: str) -> str:
     """A name as it is kept. Raises NameMissing when nothing readable is left, TextTooLong beyond 200 characters."""
-    from recrm.core.text import clean_line
-
     name = clean_line(text)
     if not any(character.isalnum() for character in name):
         raise NameMissing

@@ -10,7 +10,7 @@ from recrm.clients.fieldtable import CARD, FIELDS, FINANCES, POINTS, Field, Kind
 from recrm.clients.model import Client, Near
 from recrm.core import ui
 from recrm.core.i18n import _, ngettext
-from recrm.core.labels import ago_label
+from recrm.core.labels import ago_label, enumeration
 from recrm.core.moments import iso
 from recrm.core.text import quoted
 from recrm.core.ui import Cell, Column, Output, tier_cell
@@ -95,7 +95,7 @@ def profile_fields(client: Client) -> list[tuple[str, Cell | str]]:
                 amounts.append(f"{small(_(label))} {value.label()}")
         else:
             shown[label] = [_ON_CARD.get(field.kind, _plain_text)(client, value)]
-    return [(_(label), ", ".join(texts)) for label, texts in shown.items()]
+    return [(_(label), enumeration(texts)) for label, texts in shown.items()]
 
 
 def _plain_text(_client: Client, value: Any) -> str:
@@ -131,9 +131,9 @@ def clients_table(out: Output, clients: Sequence[Client], total: int, now: datet
                 client.name,
                 tier_cell(client.tier),
                 phone.shown if (phone := client.first("phone")) else "",
-                ", ".join(client.types),
-                ", ".join(client.tags),
-                ago_label(client.last_contact_at, now) if client.last_contact_at else Cell("never", ui.MUTED),
+                enumeration(client.types),
+                enumeration(client.tags),
+                ago_label(client.last_contact_at, now) if client.last_contact_at else Cell(_("never"), ui.MUTED),
                 (client.note or "").replace("\n", " "),
             ]
             for client in clients

@@ -147,8 +147,8 @@ def test_an_odd_name_is_kept_to_the_letter_and_shown_so(shop: Shop) -> None:
 
 def test_control_characters_never_reach_the_terminal(shop: Shop) -> None:
     shop.add("Eve\x1b]52;c;aGk=\x07\u202e!", "--note", "a\x1b[2Jb")
-    for words in (["show-client", 1], ["list-clients"], ["find", "eve"]):
-        shown = shop.ok(*words)
+    for arguments in (["show-client", 1], ["list-clients"], ["find", "eve"]):
+        shown = shop.ok(*arguments)
         assert "\x1b" not in shown
         assert "\u202e" not in shown
 
@@ -224,7 +224,7 @@ def test_show_client_has_all_an_agent_wants_in_the_stairwell(shop: Shop) -> None
 def people(make_shop: ShopMaker) -> Shop:
     """Four clients who differ in all that a list can be filtered and sorted by; only read."""
     shop = make_shop()
-    for day, words in enumerate(
+    for day, arguments in enumerate(
         (
             ["赵强", "--tier", "C", "--type", "seller", "--agent", "Mei"],
             ["Anna", "--tier", "A", "--type", "buyer", "--tag", "VIP"],
@@ -234,7 +234,7 @@ def people(make_shop: ShopMaker) -> Shop:
         start=17,
     ):
         shop.now = f"2026-11-{day}T09:00"
-        shop.add(*words)
+        shop.add(*arguments)
     shop.ok("log", "李娜", "hello")
     shop.now = "2026-11-21T09:00"
     shop.ok("log", "Anna", "hello")
@@ -278,6 +278,8 @@ def test_the_configs_limit_holds_and_zero_lifts_it(people: Shop, tmp_path: Path)
     assert len(people.get("list-clients", "--config", config, "--limit", 0)) == 4
 
 
-@pytest.mark.parametrize("words", [["--sort", "shoe-size"], ["--limit", "-1"], ["--tier", "X"], ["--type", "owner"]])
-def test_an_unknown_sort_or_filter_is_a_usage_error(people: Shop, words: list[str]) -> None:
-    assert people.run("list-clients", *words).code == 2
+@pytest.mark.parametrize(
+    "arguments", [["--sort", "shoe-size"], ["--limit", "-1"], ["--tier", "X"], ["--type", "owner"]]
+)
+def test_an_unknown_sort_or_filter_is_a_usage_error(people: Shop, arguments: list[str]) -> None:
+    assert people.run("list-clients", *arguments).code == 2

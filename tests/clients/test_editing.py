@@ -97,9 +97,9 @@ def test_add_note_adds_a_line(li_na: Shop) -> None:
 
 
 def test_of_eight_notes_added_at_once_none_is_lost(li_na: Shop) -> None:
-    words = [sys.executable, "-m", "recrm", "edit-client", "1", "--add-note"]
+    arguments = [sys.executable, "-m", "recrm", "edit-client", "1", "--add-note"]
     all_at_once = [
-        subprocess.Popen([*words, f"line {number}"], env=li_na.environment(), stdout=subprocess.DEVNULL)
+        subprocess.Popen([*arguments, f"line {number}"], env=li_na.environment(), stdout=subprocess.DEVNULL)
         for number in range(8)
     ]
     assert [process.wait() for process in all_at_once] == [0] * 8
@@ -146,8 +146,8 @@ def test_an_edit_counts_as_verification_and_so_does_verified_alone(li_na: Shop) 
 
 def test_an_edit_that_says_nothing_or_nonsense_is_refused(li_na: Shop) -> None:
     operations = li_na.count("operations")
-    for words in ([], ["--tier", "Z"], ["--name", " "], ["--birthday", "x"], ["--phone", "x"]):
-        assert li_na.run("edit-client", 1, *words).code == 2, words
+    for arguments in ([], ["--tier", "Z"], ["--name", " "], ["--birthday", "x"], ["--phone", "x"]):
+        assert li_na.run("edit-client", 1, *arguments).code == 2, arguments
     assert li_na.count("operations") == operations
 
 
@@ -165,8 +165,8 @@ def test_a_tag_in_another_case_is_the_same_tag(shop: Shop) -> None:
 
 def test_a_tag_is_found_and_taken_in_any_case_of_any_script(shop: Shop) -> None:
     shop.add("A", "--tag", "École")
-    for words in ("école", "ÉCOLE", "#École", "Ecole"):
-        assert [c["id"] for c in shop.get("list-clients", "--tag", words)] == [1], words
+    for tag in ("école", "ÉCOLE", "#École", "Ecole"):
+        assert [c["id"] for c in shop.get("list-clients", "--tag", tag)] == [1], tag
     assert shop.get("list-clients", "--tag", "Schule") == []
     assert shop.get("tag", 1, "ÉCOLE")["tags"] == ["École"]
     assert shop.get("untag", 1, "école")["tags"] == []
@@ -182,8 +182,8 @@ def test_urgent_in_any_case_is_the_tag_that_lifts(shop: Shop) -> None:
 
 def test_a_tag_without_a_word_is_refused(shop: Shop) -> None:
     shop.add()
-    for words in (["tag", 1, ""], ["tag", 1, ","], ["untag", 1, ""], ["tag", 1, "#"], ["tag", 1]):
-        assert shop.run(*words).code == 2, words
+    for arguments in (["tag", 1, ""], ["tag", 1, ","], ["untag", 1, ""], ["tag", 1, "#"], ["tag", 1]):
+        assert shop.run(*arguments).code == 2, arguments
 
 
 def test_archiving_twice_is_a_conflict_and_so_is_bringing_back_who_is_there(shop: Shop) -> None:

@@ -79,7 +79,7 @@ def expected(field: Field) -> Any:
     return typed(field)
 
 
-def words(fields: list[Field]) -> list[str]:
+def options_of(fields: list[Field]) -> list[str]:
     """The options that give each of these fields a value, as they are typed."""
     given: list[str] = []
     for field in fields:
@@ -111,7 +111,7 @@ def full(make_shop: ShopMaker) -> Shop:
     """A client with something in every field, and who referred them; only read."""
     shop = make_shop()
     shop.add(REFERRER)
-    shop.add(NAME, *words(TYPED))
+    shop.add(NAME, *options_of(TYPED))
     return shop
 
 
@@ -170,7 +170,7 @@ def test_edit_client_changes_every_field_and_history_names_it(shop: Shop) -> Non
     shop.add(REFERRER)
     shop.add(NAME)
     before = row(shop)
-    assert difference(shop.get("edit-client", NAME, *words(TYPED)), TYPED) == {}
+    assert difference(shop.get("edit-client", NAME, *options_of(TYPED)), TYPED) == {}
     sentence = edited(Edit({"clients": 1, "client_types": 1, "client_tags": 1, "contact_points": 6}, before, row(shop)))
     in_rows = {"type": "types", "tag": "tags"} | dict.fromkeys(POINTS, "contact points")
     labels = {in_rows.get(field.name, small(field.label)) for field in TYPED}
@@ -199,19 +199,21 @@ def test_every_field_of_one_value_is_erased_by_an_empty_one(full: Shop, make_sho
     erasable = [f for f in TYPED if f.kind not in (Kind.POINT, Kind.TAGS, Kind.FLAG, Kind.COMPANY, Kind.PINYIN)]
     shop = make_shop()
     shop.add(REFERRER)
-    shop.add(NAME, *words(TYPED))
-    shown = shop.get("edit-client", NAME, *(word for f in erasable if f.option for word in (f.option.names[0], "")))
+    shop.add(NAME, *options_of(TYPED))
+    shown = shop.get("edit-client", NAME, *(text for f in erasable if f.option for text in (f.option.names[0], "")))
     assert {f.name: known(shown, f) for f in erasable if known(shown, f)} == {}
 
 
 def test_the_form_asks_for_every_field_that_has_a_question(shop: Shop) -> None:
-    asked = [field for field in in_order(FORM) if field.question]
+    questions = [field for field in in_order(FORM) if field.question]
     with Terminal(shop, "add-client") as terminal:
-        for field in asked:
+        for field in questions:
             terminal.answer(field.question, typed(field).replace("\n", " "))
         assert terminal.end() == 0
     shown = shop.get("show-client", 1)
-    assert {f.name: str(known(shown, f)) for f in asked} == {f.name: str(expected(f)).replace("\n", " ") for f in asked}
+    assert {f.name: str(known(shown, f)) for f in questions} == {
+        f.name: str(expected(f)).replace("\n", " ") for f in questions
+    }
 
 
 def test_show_client_has_every_field(full: Shop) -> None:

@@ -26,7 +26,7 @@ def known(make_shop: ShopMaker) -> Shop:
 
 
 @pytest.mark.parametrize(
-    ("words", "client"),
+    ("query", "client"),
     [
         ("1", 1), ("#1", 1), ("李娜", 1), ("lina", 1), ("li na", 1), ("LiNa", 1), ("ln", 1), ("娜", 1),
         ("13800138000", 1), ("138-0013-8000", 1), ("+86 138 0013 8000", 1), ("8000", 1), ("0013", 1), ("1380013", 1),
@@ -38,31 +38,31 @@ def known(make_shop: ShopMaker) -> Shop:
         ("lv", 6), ("lu liang", 6), ("lyu", 6),
     ],
 )  # fmt: skip
-def test_a_client_is_found_by(known: Shop, words: str, client: int) -> None:
+def test_a_client_is_found_by(known: Shop, query: str, client: int) -> None:
     with closing(sqlite3.connect(known.db)) as conn:
-        assert candidates(conn, words) == [client]
+        assert candidates(conn, query) == [client]
 
 
 def test_an_extension_is_found_as_it_was_typed_and_as_it_is_shown(shop: Shop) -> None:
     shop.add("李娜", "-p", "021-62880000 ext 8")
     shop.add("王丽", "-p", "021-62880000-801")
-    for words, client in (
+    for query, client in (
         ("021-62880000 ext 8", 1), ("02162880000转8", 1), ("+86 21 6288 0000 ext. 8", 1), ("021-62880000-801", 2),
     ):  # fmt: skip
-        assert shop.get("show-client", words)["id"] == client, words
-        assert [hit["id"] for hit in shop.get("find", words)] == [client], words
+        assert shop.get("show-client", query)["id"] == client, query
+        assert [hit["id"] for hit in shop.get("find", query)] == [client], query
     assert shop.run("show-client", "021-62880000 ext 9").code == 3
 
 
 def test_no_words_are_no_client(known: Shop) -> None:
-    for words in ("", " ", "\u200b"):
-        ran = known.run("show-client", words)
-        assert (ran.code, ran.err.splitlines()[0]) == (2, "A client is missing."), words
+    for query in ("", " ", "\u200b"):
+        ran = known.run("show-client", query)
+        assert (ran.code, ran.err.splitlines()[0]) == (2, "A client is missing."), query
 
 
 def test_show_client_takes_an_id_a_phone_an_address_a_name_and_initials(known: Shop) -> None:
-    for words in ("1", "138-0013-8000", "LINA@example.com", "李娜", "ln"):
-        assert known.get("show-client", words)["id"] == 1
+    for query in ("1", "138-0013-8000", "LINA@example.com", "李娜", "ln"):
+        assert known.get("show-client", query)["id"] == 1
 
 
 def test_a_whole_name_goes_before_names_that_hold_it(shop: Shop) -> None:
@@ -103,8 +103,8 @@ def test_digits_with_leading_zeros_are_not_cut_to_a_chance_match(shop: Shop) -> 
 
 
 def test_a_mistyped_name_exits_3_with_near_names(known: Shop) -> None:
-    for words, near in (("lima", "李娜 (#1)"), ("Schmitt", "Anna Schmidt (#3)"), ("欧阳民", "欧阳明 (#2)")):
-        ran = known.run("show-client", words)
+    for query, near in (("lima", "李娜 (#1)"), ("Schmitt", "Anna Schmidt (#3)"), ("欧阳民", "欧阳明 (#2)")):
+        ran = known.run("show-client", query)
         assert ran.code == 3
         assert f"Did you mean {near}" in ran.err
 
@@ -116,11 +116,11 @@ def test_a_stranger_exits_3_saying_how_to_look_or_add(known: Shop) -> None:
 
 
 def test_what_nobody_answers_to_exits_3(known: Shop) -> None:
-    for words in ("99", "#99", "%", "a' OR '1'='1"):
-        ran = known.run("show-client", words)
-        assert (ran.code, len(ran.err.splitlines())) == (3, 2), words
+    for query in ("99", "#99", "%", "a' OR '1'='1"):
+        ran = known.run("show-client", query)
+        assert (ran.code, len(ran.err.splitlines())) == (3, 2), query
     with closing(sqlite3.connect(known.db)) as conn:
-        assert [words for words in ("_%", "'", '"', "\\", "*", "+", "()") if candidates(conn, words)] == []
+        assert [query for query in ("_%", "'", '"', "\\", "*", "+", "()") if candidates(conn, query)] == []
 
 
 def test_archived_clients_step_back_where_another_answers(shop: Shop) -> None:
