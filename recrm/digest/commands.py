@@ -39,7 +39,7 @@ def digest(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="text, markdown, json or html; text unless told.",
+            help="text, markdown, json or html; text by default.",
             show_default=False,
         ),
     ] = None,

@@ -28,9 +28,9 @@ def markdown(page: Page) -> str:
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def escaped(said: str) -> str:
-    """One line of anybody's words that stays text in every dialect."""
-    return _MARKUP.sub(r"\\\g<0>", said).translate(_ENTITIES)
+def escaped(text: str) -> str:
+    """One line of anybody's text that stays text in every dialect."""
+    return _MARKUP.sub(r"\\\g<0>", text).translate(_ENTITIES)
 
 
 def _title(section: Section) -> str:

@@ -28,7 +28,7 @@ def read(conn: sqlite3.Connection, keep_id: int, other_id: int, zone: tzinfo) ->
     """The two as they stand now. Raises ClientGone."""
     keep, other = _side(conn, keep_id, zone), _side(conn, other_id, zone)
     moving = {
-        _called(table, column): int(
+        _name_of(table, column): int(
             conn.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" = ?', (other_id,)).fetchone()[0]
         )
         for table, column in _pointing(conn)
@@ -67,8 +67,8 @@ def write(db: sqlite_utils.Database, both: Both, columns: Mapping[str, Any], age
 
 def _keep_consents(conn: sqlite3.Connection, both: Both) -> None:
     """What one of them agreed to in words alone gets its row: the rows of the other are about to speak for both."""
-    asked = "SELECT count(*) FROM consents WHERE client_id IN (?, ?)"
-    if conn.execute(asked, (both.keep.client.id, both.other.client.id)).fetchone()[0]:
+    query = "SELECT count(*) FROM consents WHERE client_id IN (?, ?)"
+    if conn.execute(query, (both.keep.client.id, both.other.client.id)).fetchone()[0]:
         for client in (both.keep.client, both.other.client):
             if client.consent and not consents.listed(conn, client.id, UTC):
                 consents.record_line(conn, client.id, client.consent, client.agent, client.created_at)
@@ -76,11 +76,11 @@ def _keep_consents(conn: sqlite3.Connection, both: Both) -> None:
 
 def _keep_the_ban(conn: sqlite3.Connection, keep_id: int, agent: str, now: datetime) -> None:
     """A ban holds though the other of the two, as the record has it now, allowed something later: it is said again."""
-    asked = f"SELECT do_not_contact AND coalesce(({consents.LATEST}), '') = 'allowed' FROM clients WHERE id = ?"
-    if conn.execute(asked, (keep_id,)).fetchone()[0]:
+    query = f"SELECT do_not_contact AND coalesce(({consents.LATEST}), '') = 'allowed' FROM clients WHERE id = ?"
+    if conn.execute(query, (keep_id,)).fetchone()[0]:
         ban = consents.Event.DO_NOT_CONTACT
-        said = consents.Consent(0, now, ban, consents.EVERYTHING, "merge-clients", agent, now)
-        consents.record(conn, keep_id, said)
+        again = consents.Consent(0, now, ban, consents.EVERYTHING, "merge-clients", agent, now)
+        consents.record(conn, keep_id, again)
 
 
 def _side(conn: sqlite3.Connection, number: int, zone: tzinfo) -> Side:
@@ -94,11 +94,11 @@ def _side(conn: sqlite3.Connection, number: int, zone: tzinfo) -> Side:
 
 def _pointing(conn: sqlite3.Connection) -> list[tuple[str, str]]:
     """Every table and column that points to clients, by the foreign keys: a later table needs no line here."""
-    asked = """SELECT "from" FROM pragma_foreign_key_list(?) WHERE "table" = 'clients'"""
-    return [(table, row[0]) for table in journaled_tables(conn) for row in conn.execute(asked, (table,)).fetchall()]
+    query = """SELECT "from" FROM pragma_foreign_key_list(?) WHERE "table" = 'clients'"""
+    return [(table, row[0]) for table in journaled_tables(conn) for row in conn.execute(query, (table,)).fetchall()]
 
 
-def _called(table: str, column: str) -> str:
+def _name_of(table: str, column: str) -> str:
     if (table, column) == ("clients", "referrer_id"):
         return "referrals"
     return table if column == "client_id" else f"{table}_{column}"

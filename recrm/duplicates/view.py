@@ -55,7 +55,7 @@ def pairs_table(
                     "\n".join(cells)
                     for cells in zip(*(_cells(people[number], now) for number in pair.ids), strict=True)
                 ),
-                "; ".join(pair.reasons),
+                _("; ").join(pair.reasons),
             ]
             for pair in pairs
         ],

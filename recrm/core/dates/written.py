@@ -53,7 +53,7 @@ def _numeric(text: str, order: str | None, match: re.Match[str], or_time: bool) 
     if settled in possible:
         return year, settled[0], settled[1]
     readings = [_("{day} {month}", day=day, month=_(MONTHS[month - 1])) for month, day in possible]
-    examples = [f"{year}-{m:02}-{d:02}" if year else f"{d} {MONTHS[m - 1][:3].lower()}" for m, d in possible]
+    examples = [f"{year}-{m:02}-{d:02}" if year else _example(m, d) for m, d in possible]
     dotted = or_time and match[2] == "." and len(match[3]) == 2 and not (written_year or settled)
     if dotted and first < 24 and second < 60:
         readings.append(f"{first:02}:{second:02}")
@@ -68,6 +68,11 @@ def _numeric(text: str, order: str | None, match: re.Match[str], or_time: bool) 
             examples=_either(examples),
         )
     return _checked(text, written_year, *(possible[0] if possible else day_first))
+
+
+def _example(month: int, day: int) -> str:
+    """A day without a year as it can be typed: `5 jun`, 6月5日."""
+    return _("{day} {month}", day=day, month=_(MONTHS[month - 1])[:3].lower())
 
 
 def _either(choices: list[str]) -> str:
