@@ -27,7 +27,7 @@ BEFORE_REPAIR = "before-repair"
 MOST_IDS = 1_000
 TRIES = 3
 # What takes seconds shows how far it is: a file of so many bytes, in so many steps.
-_LONG, _STEPS = 20_000_000, 1_000
+LONG_FILE, _STEPS = 20_000_000, 1_000
 PAGES, CONSTRAINTS, REFERENCES, WORDS = "pages", "constraints", "references", "words"
 _RESTORE = N_("Put the newest good backup in its place with `recrm restore latest`.")
 _WORDS = Rule(
@@ -92,7 +92,7 @@ def _refuse_damaged(app: App, *, full: bool) -> None:
 @contextmanager
 def _bar(app: App) -> Iterator[Callable[[int], None]]:
     """Progress in `_STEPS`: a fifth for the pages, a fifth for the rules, the rest for the words."""
-    is_long = app.db.path.stat().st_size >= _LONG  # the database is opened first: that may ask for a passphrase
+    is_long = app.db.path.stat().st_size >= LONG_FILE  # the database is opened first: that may ask for a passphrase
     with ui.progress("Checking", _STEPS, least=0 if is_long else _STEPS + 1) as advance:
         yield advance
 

@@ -33,7 +33,7 @@ def backup(
 
     Example: recrm backup --to ~/backups
     """
-    saved = copies.keep_copy(app, MANUAL, folder=_folder(app, to), keep=keep or 0)
+    saved = copies.keep_copy(app, MANUAL, to=_folder(app, to), keep=keep or 0)
     app.has_saved = True
     made = store.listed(saved, lambda: app.keys)
     app.out.show(

@@ -60,11 +60,11 @@ class Finding:
 class BackupNotFound(NotFound):
     """No file has the name that was typed, neither here nor in the folder of backups."""
 
-    def __init__(self, words: str, folder: Path) -> None:
+    def __init__(self, typed: str, folder: Path) -> None:
         super().__init__(
             N_("There is no backup {text}, neither here nor in {folder}."),
             N_("See those there are with `recrm list-backups`."),
-            text=words,
+            text=typed,
             folder=folder,
         )
 

@@ -36,10 +36,10 @@ BESIDE = ("-journal", "-wal", "-shm")
 TRIES = 3
 
 
-def known(database: Path, folder: str, *, elsewhere: bool) -> list[BackupFile]:
+def known(database: Path, named: str, *, elsewhere: bool) -> list[BackupFile]:
     """All backups by name, the newest first: of the folder, and unless another was asked for, those of upgrades."""
-    shelf = folder_for(database, folder)
-    found = {saved.path: saved for saved in shelf.backups()}
+    folder = folder_for(database, named)
+    found = {saved.path: saved for saved in folder.backups()}
     if not elsewhere:
         found |= {saved.path: saved for saved in (*folder_for(database).backups(), *older_copies(database))}
     return sorted(found.values(), key=lambda saved: saved.age, reverse=True)
@@ -55,23 +55,23 @@ def listed(saved: BackupFile, keys: GetKeys) -> Listed | None:
     return Listed(saved.path, saved.at, saved.occasion, size, *seen)
 
 
-def chosen(words: str, database: Path, folder: str, keys: GetKeys) -> Path:
+def chosen(typed: str, database: Path, named: str, keys: GetKeys) -> Path:
     """The file meant: `latest`, a path, or a bare name in the folder. Raises NotFound, SameFile."""
-    shelf = folder_for(database, folder)
-    if words == LATEST:
-        return _latest(database, folder, shelf, keys)
-    for path in (Path(words).expanduser(), shelf.folder / words):
+    folder = folder_for(database, named)
+    if typed == LATEST:
+        return _latest(database, named, folder, keys)
+    for path in (Path(typed).expanduser(), folder.path / typed):
         if path.exists():
             if database.exists() and path.samefile(database):
                 raise SameFile(path)
             return path
-    raise BackupNotFound(words, shelf.folder)
+    raise BackupNotFound(typed, folder.path)
 
 
-def _latest(database: Path, folder: str, shelf: BackupFolder, keys: GetKeys) -> Path:
+def _latest(database: Path, named: str, folder: BackupFolder, keys: GetKeys) -> Path:
     """The newest good one; what a restoration has replaced only where there is no other, for it was not wanted."""
-    lying = known(database, folder, elsewhere=False)
-    in_order = sorted(lying, key=lambda saved: saved.occasion == BEFORE_RESTORE)
+    found = known(database, named, elsewhere=False)
+    in_order = sorted(found, key=lambda saved: saved.occasion == BEFORE_RESTORE)
     some_locked = False
     for saved in in_order:
         with suppress(errors.DatabaseAbsent):
@@ -79,7 +79,7 @@ def _latest(database: Path, folder: str, shelf: BackupFolder, keys: GetKeys) -> 
             if state == integrity.GOOD:
                 return saved.path
             some_locked = some_locked or state == integrity.LOCKED
-    raise NoGoodBackup(shelf.folder, len(lying), some_locked=some_locked)
+    raise NoGoodBackup(folder.path, len(found), some_locked=some_locked)
 
 
 def verified(path: Path, keys: GetKeys) -> integrity.FileReport:
@@ -97,7 +97,7 @@ def verified(path: Path, keys: GetKeys) -> integrity.FileReport:
 
 
 def refuse_foreign(database: Path) -> None:
-    """A folder, a device and a database of another program are never replaced; a file that is none may be our ruin."""
+    """A folder, a device or another program's database is never replaced; any other file may be ours, damaged."""
     if database.exists() and not database.is_file():
         raise errors.NotADatabase(errors.IS_FOLDER if database.is_dir() else errors.IS_NO_FILE, database)
     with suppress(OSError), database.open("rb") as file:
@@ -107,7 +107,7 @@ def refuse_foreign(database: Path) -> None:
             raise errors.NotADatabase(errors.IS_FOREIGN, database)
 
 
-def restore(file: Path, database: Path, shelf: BackupFolder, now: datetime, keys: GetKeys) -> Restored:
+def restore(file: Path, database: Path, folder: BackupFolder, now: datetime, keys: GetKeys) -> Restored:
     """Put a verified backup in the database's place, keep what was there, and bring an older one up to date.
 
     Raises Failed, DatabaseTrouble, ChangedMeanwhile; the database is then as it was.
@@ -119,7 +119,7 @@ def restore(file: Path, database: Path, shelf: BackupFolder, now: datetime, keys
             if not found:
                 kept, whole = _put_new(source, target, now), False
             elif found.state in (integrity.GOOD, integrity.NEWER):
-                kept, whole = _pour(source, target, shelf, now, keys), False
+                kept, whole = _pour(source, target, folder, now, keys), False
             else:
                 kept, whole = _put_instead(source, target, now), True
         except sqlite3.Error as error:
@@ -133,12 +133,12 @@ def restore(file: Path, database: Path, shelf: BackupFolder, now: datetime, keys
     return Restored(file, database, version, clients, kept, whole, now_there.is_encrypted, is_bared)
 
 
-def _pour(source: sqlite3.Connection, target: Path, shelf: BackupFolder, now: datetime, keys: GetKeys) -> Path:
+def _pour(source: sqlite3.Connection, target: Path, folder: BackupFolder, now: datetime, keys: GetKeys) -> Path:
     """Into a database that opens, after a verified backup of it; where that is."""
     with closing(connections.open_file(target, keys)) as conn:
-        for _ in range(TRIES):
+        for _try in range(TRIES):
             (seen,) = conn.execute("PRAGMA data_version").fetchone()
-            kept = backup.save(conn, shelf, BEFORE_RESTORE, now).path
+            kept = backup.save(conn, folder, BEFORE_RESTORE, now).path
             if conn.execute("PRAGMA data_version").fetchone()[0] == seen:
                 break
             kept.unlink()  # somebody has written meanwhile, and it would be in neither
@@ -224,7 +224,7 @@ def _free_name(target: Path, now: datetime) -> Path:
         aside = target.with_name(f"{target.name}.replaced-{now:%Y-%m-%dT%H%M%S}{more}")
         if not any(os.path.lexists(f"{aside}{suffix}") for suffix in ("", *BESIDE)):
             return aside
-    raise AssertionError(N_("a million names in one second"))
+    raise AssertionError("a million names in one second")
 
 
 def _move_companions(target: Path, aside: Path) -> Path | None:

@@ -145,10 +145,10 @@ def opening(app: App) -> str:
 
 
 def plain_backups(app: App) -> list[Backup]:
-    """The database's backups that anybody can read: those on its shelf and those an older recrm made beside it."""
-    lying = backup_folder.folder_for(app.db_path, app.settings.text("backup.folder")).backups()
+    """The database's backups that anybody can read: those in its folder and those an older recrm made beside it."""
+    folder = backup_folder.folder_for(app.db_path, app.settings.text("backup.folder"))
     found = []
-    for saved in [*lying, *backup_folder.older_copies(app.db_path)]:
+    for saved in [*folder.backups(), *backup_folder.older_copies(app.db_path)]:
         try:
             if connections.is_plain_file(saved.path):
                 found.append(Backup(saved.path, saved.at))
@@ -158,7 +158,7 @@ def plain_backups(app: App) -> list[Backup]:
 
 
 def _kept_in_keyring(app: App, passphrase: str, wanted: bool | None) -> bool:
-    """Whether the keyring has the passphrase now. It is told before the file is changed, for it may refuse."""
+    """Whether the keyring has the passphrase now. It is asked before the file is changed, because it may refuse."""
     if wanted is None:
         wanted = (
             not app.keys.key_file

@@ -83,7 +83,7 @@ def _replace(conn: sqlite3.Connection, target: Path, before: os.stat_result, new
             draft.replace(target)
             with suppress(OSError):  # some file systems sync no folder
                 _sync(target.parent)
-            return _overwrite(handle)
+            return overwrite(handle)
         finally:
             conn.close()  # first: to close any handle of a file gives up the process's locks on it
             os.close(handle)
@@ -97,7 +97,7 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _overwrite(handle: int) -> bool:
+def overwrite(handle: int) -> bool:
     """Fill a file without a name with zeros. What has another name, such as a snapshot's, is left as it is."""
     if os.fstat(handle).st_nlink:
         return False

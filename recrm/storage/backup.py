@@ -63,11 +63,11 @@ def before(app: Surroundings, occasion: str) -> Path | None:
     return keep_copy(app, occasion).path
 
 
-def keep_copy(app: Surroundings, occasion: str, *, folder: str = "", keep: int = 0) -> BackupFile:
+def keep_copy(app: Surroundings, occasion: str, *, to: str = "", keep: int = 0) -> BackupFile:
     """A verified backup in the folder named, else in the config's; then the older ones are thinned. Raises Failed."""
-    shelf = folder_for(app.db_path, folder or app.settings.text("backup.folder"))
-    saved = save(app.db.conn, shelf, occasion, app.now)
-    thin(shelf, saved, app.now, keep or app.settings.count("backup.keep"), lambda: app.keys)
+    folder = folder_for(app.db_path, to or app.settings.text("backup.folder"))
+    saved = save(app.db.conn, folder, occasion, app.now)
+    thin(folder, saved, app.now, keep or app.settings.count("backup.keep"), lambda: app.keys)
     return saved
 
 
@@ -80,44 +80,44 @@ def take(conn: sqlite3.Connection, target: Path) -> None:
         draft.replace(target)
 
 
-def save(conn: sqlite3.Connection, shelf: BackupFolder, occasion: str, at: datetime) -> BackupFile:
-    """Put a verified copy on the shelf, never over another, not even one of the same second. Raises Failed."""
+def save(conn: sqlite3.Connection, folder: BackupFolder, occasion: str, at: datetime) -> BackupFile:
+    """Put a verified copy in the folder, never over another, not even one of the same second. Raises Failed."""
     try:
-        shelf.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Failed(
             N_("The folder {folder} for backups cannot be made: {why}."),
             N_("Name another with --to, or with `recrm config set backup.folder FOLDER`."),
-            folder=shelf.folder,
+            folder=folder.path,
             why=system_reason(error),
         ) from error
-    with copied(conn, shelf.place(at, occasion)) as draft:
+    with copied(conn, folder.path_for(at, occasion)) as draft:
         for number in count(1):
-            target = shelf.place(at, occasion, number)
+            target = folder.path_for(at, occasion, number)
             with suppress(FileExistsError):
                 name_new(draft, target)
                 break
-        sync_folder(shelf.folder)
+        sync_folder(folder.path)
     return BackupFile(target, at, occasion, number)
 
 
 def thin(
-    shelf: BackupFolder, newest: BackupFile, now: datetime, keep: int, keys: Callable[[], Keys] | None = None
+    folder: BackupFolder, newest: BackupFile, now: datetime, keep: int, keys: Callable[[], Keys] | None = None
 ) -> list[Path]:
     """Remove what the rule no longer keeps, after `newest` was made and verified; what was removed.
 
     Where none of the others that would stay can be opened, the newest good one of those that would go stays too.
     """
     keys = unasked(keys)
-    lying = shelf.backups()
-    staying = kept(lying, now, keep) | {newest}
-    leaving = [saved for saved in lying if saved not in staying]
-    others = [saved for saved in lying if saved in staying and saved != newest]
+    found = folder.backups()
+    staying = kept(found, now, keep) | {newest}
+    leaving = [saved for saved in found if saved not in staying]
+    others = [saved for saved in found if saved in staying and saved != newest]
     if leaving and others and not any(inspect_file(saved.path, keys).state == GOOD for saved in others):
         rescued = next((saved for saved in leaving if inspect_file(saved.path, keys).state == GOOD), None)
         leaving = [saved for saved in leaving if saved != rescued]
     removed = []
-    for path in [*(saved.path for saved in leaving), *shelf.leftovers(now)]:
+    for path in [*(saved.path for saved in leaving), *folder.leftovers(now)]:
         with suppress(OSError):
             path.unlink()
             removed.append(path)
@@ -130,7 +130,7 @@ def pour(source: sqlite3.Connection, conn: sqlite3.Connection) -> None:
     Others see the old content or the new one; a killed process leaves a journal that brings the old one back.
     Raises DatabaseTrouble when another process keeps the database locked, sqlite3.Error for the rest.
     """
-    source.backup(conn, pages=PAGES_AT_ONCE, progress=_refuse_locked)
+    source.backup(conn, pages=PAGES_AT_ONCE, progress=refuse_locked)
 
 
 @contextmanager
@@ -149,7 +149,7 @@ def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
                 why = first_fault(copy)
                 if why and (fault := first_fault(conn)):
                     raise DatabaseDamaged(_path_of(conn), fault)
-                if why or _row_counts(copy) != counts:
+                if why or row_counts(copy) != counts:
                     raise Failed(
                         N_("The backup {target} does not agree with the database."),
                         N_("Check the disk, then try again."),
@@ -191,15 +191,15 @@ def _snapshot(conn: sqlite3.Connection, copy: sqlite3.Connection) -> dict[str, i
     if not reads_already:
         conn.execute("BEGIN")
     try:
-        counts = _row_counts(conn)
-        conn.backup(copy, pages=PAGES_AT_ONCE, progress=_refuse_locked)
+        counts = row_counts(conn)
+        conn.backup(copy, pages=PAGES_AT_ONCE, progress=refuse_locked)
     finally:
         if not reads_already and conn.in_transaction:
             conn.rollback()
     return counts
 
 
-def _refuse_locked(status: int, _remaining: int, _total: int) -> None:
+def refuse_locked(status: int, _remaining: int, _total: int) -> None:
     """Python would try a locked database again for ever; SQLite has waited its ten seconds by now."""
     if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise DatabaseTrouble(
@@ -213,6 +213,7 @@ def _path_of(conn: sqlite3.Connection) -> Path:
     return Path(conn.execute("PRAGMA database_list").fetchone()[2])
 
 
-def _row_counts(conn: sqlite3.Connection) -> dict[str, int]:
+def row_counts(conn: sqlite3.Connection) -> dict[str, int]:
+    """How many rows each table has."""
     tables = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall()
     return {name: conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables}

@@ -1,4 +1,4 @@
-"""Where the backups of one database lie, what they are called, and which of them are kept.
+"""Where the backups of one database are, what they are called, and which of them are kept.
 
 A backup's name says all that has to be known without opening it: `recrm-2026-11-21T090000+0800-manual.db` is the
 file `recrm.db` as it was then, in the agent's zone. Days, weeks and months of the rule below are the agent's too.
@@ -44,16 +44,16 @@ class BackupFile:
 class BackupFolder:
     """The folder that holds one database's backups; `base` begins their names. Other files in it are not ours."""
 
-    folder: Path
+    path: Path
     base: str
 
-    def place(self, at: datetime, occasion: str, number: int = 1) -> Path:
+    def path_for(self, at: datetime, occasion: str, number: int = 1) -> Path:
         """The file of a backup taken at that moment."""
         more = f"-{number}" if number > 1 else ""
-        return self.folder / f"{self.base}-{at.strftime(_MOMENT)}-{occasion}{more}.db"
+        return self.path / f"{self.base}-{at.strftime(_MOMENT)}-{occasion}{more}.db"
 
     def backups(self) -> list[BackupFile]:
-        """Those that lie here, the newest first. Raises OSError where the folder cannot be read."""
+        """The backups in the folder, the newest first. Raises OSError where it cannot be read."""
         found = [self._saved(file, file.name) for file in self._files()]
         return sorted((saved for saved in found if saved), key=lambda saved: saved.age, reverse=True)
 
@@ -69,7 +69,7 @@ class BackupFolder:
 
     def _files(self) -> list[Path]:
         try:
-            return list(self.folder.iterdir())
+            return list(self.path.iterdir())
         except FileNotFoundError:
             return []
 
@@ -85,14 +85,14 @@ class BackupFolder:
 
 
 def real(database: Path) -> Path:
-    """The file that a path means: what a link points to, so that a file has one shelf by whatever name."""
+    """The file that a path means: what a link points to, so that a file has one backup folder by whatever name."""
     return Path(os.path.realpath(database)) if database.is_symlink() else database
 
 
-def folder_for(database: Path, folder: str = "") -> BackupFolder:
-    """The shelf of a database: in the folder named, else in `backups` beside the file."""
+def folder_for(database: Path, named: str = "") -> BackupFolder:
+    """The backup folder of a database: the one named, else `backups` beside the file."""
     file = real(database)
-    return BackupFolder(Path(folder).expanduser() if folder else file.parent / "backups", file.name.removesuffix(".db"))
+    return BackupFolder(Path(named).expanduser() if named else file.parent / "backups", file.name.removesuffix(".db"))
 
 
 def older_copies(database: Path) -> list[BackupFile]:
@@ -120,16 +120,16 @@ _PERIODS: tuple[tuple[int, Callable[[date], int]], ...] = (
 def kept(backups: Iterable[BackupFile], now: datetime, keep: int) -> set[BackupFile]:
     """Which backups stay: the newest `keep`, the last of each of 7 days, of 4 weeks and of 12 months.
 
-    `now` brings the agent's zone along. What a wrong clock dated into the future is left alone and counts for nothing.
+    `now` brings the agent's zone along. One that a wrong clock dated into the future stays, and counts as none.
     """
     everything = set(backups)
     zone = zone_of(now)
-    past = sorted((saved for saved in everything if saved.at <= now), key=lambda saved: saved.age, reverse=True)
-    staying = everything - set(past) | set(past[:keep])
+    until_now = sorted((saved for saved in everything if saved.at <= now), key=lambda saved: saved.age, reverse=True)
+    staying = everything - set(until_now) | set(until_now[:keep])
     for count, number_of in _PERIODS:
         present = number_of(now.date())
         last_of: dict[int, BackupFile] = {}
-        for saved in past:
+        for saved in until_now:
             last_of.setdefault(number_of(saved.at.astimezone(zone).date()), saved)
         staying |= {saved for number, saved in last_of.items() if present - number < count}
     return staying

@@ -32,7 +32,7 @@ def copy(conn: sqlite3.Connection, draft: Path, passphrase: str | None) -> None:
     try:
         if passphrase:
             conn.execute("PRAGMA draft.cipher_compatibility=4")
-        # A draft that is not finished is worth nothing, so it needs no journal, which could be left lying about.
+        # A draft that is not finished is worth nothing, so it needs no journal, which a killed one would leave behind.
         conn.execute("PRAGMA draft.journal_mode=OFF")
         conn.execute("PRAGMA draft.synchronous=OFF")
         with transaction(conn, writes=False):

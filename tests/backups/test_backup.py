@@ -243,7 +243,7 @@ from recrm.storage import backup, connections
 def wait(*_):
     print("half way", flush=True)
     signal.pause()
-backup.PAGES_AT_ONCE, backup._refuse_locked = 5, wait
+backup.PAGES_AT_ONCE, backup.refuse_locked = 5, wait
 whole = connections.open_file
 def small(*given):
     conn = whole(*given)
@@ -302,12 +302,12 @@ def test_a_database_that_stays_locked_is_an_error_and_not_a_wait_for_ever(
 
 def test_a_copy_that_disagrees_prunes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = until_the_test_ends(db.create(tmp_path / "shop.db"))
-    shelf = folder_for(shop.path)
+    folder = folder_for(shop.path)
     for days in range(5):
-        backup.save(shop.conn, shelf, "manual", MORNING - timedelta(days=400 + days))
-    before = shelf.backups()
-    monkeypatch.setattr(backup, "_row_counts", lambda conn: {"clients": id(conn)})
+        backup.save(shop.conn, folder, "manual", MORNING - timedelta(days=400 + days))
+    before = folder.backups()
+    monkeypatch.setattr(backup, "row_counts", lambda conn: {"clients": id(conn)})
     with pytest.raises(Failed, match="does not agree"):
-        backup.save(shop.conn, shelf, "manual", MORNING)
-    assert shelf.backups() == before
-    assert len(list(shelf.folder.iterdir())) == 5
+        backup.save(shop.conn, folder, "manual", MORNING)
+    assert folder.backups() == before
+    assert len(list(folder.path.iterdir())) == 5

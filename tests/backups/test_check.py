@@ -303,7 +303,7 @@ def test_a_long_check_shows_how_far_it_is(busy: Shop, monkeypatch: pytest.Monkey
     assert least > total  # a small file is done before anybody could look
     assert 0.9 * total <= sum(steps) <= total
     assert len(steps) > 3
-    monkeypatch.setattr(check, "_LONG", 0)
+    monkeypatch.setattr(check, "LONG_FILE", 0)
     assert run(busy, ["check"])[0] == 0
     assert bars[1][1] == 0
 

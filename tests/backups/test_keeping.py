@@ -23,14 +23,14 @@ def ago(**span: float) -> BackupFile:
 
 
 def test_a_name_says_when_and_why_and_is_read_again(tmp_path: Path) -> None:
-    shelf = folder_for(tmp_path / "shop.db")
-    first = shelf.place(MORNING, "before-import")
+    folder = folder_for(tmp_path / "shop.db")
+    first = folder.path_for(MORNING, "before-import")
     assert first == tmp_path / "backups" / "shop-2026-11-21T090000+0800-before-import.db"
-    second = shelf.place(MORNING, "before-import", 2)
-    shelf.folder.mkdir()
+    second = folder.path_for(MORNING, "before-import", 2)
+    folder.path.mkdir()
     for path in (first, second):
         path.touch()
-    assert shelf.backups() == [
+    assert folder.backups() == [
         BackupFile(second, MORNING, "before-import", 2),
         BackupFile(first, MORNING, "before-import", 1),
     ]
@@ -59,7 +59,7 @@ def test_a_file_of_another_ending_has_its_own_backups(tmp_path: Path) -> None:
     assert folder_for(tmp_path / "shop.db").base == "shop"
 
 
-def test_a_link_and_its_file_have_one_shelf(tmp_path: Path) -> None:
+def test_a_link_and_its_file_have_one_backup_folder(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "shop.db").touch()
     (tmp_path / "link.db").symlink_to(tmp_path / "real" / "shop.db")
@@ -67,11 +67,11 @@ def test_a_link_and_its_file_have_one_shelf(tmp_path: Path) -> None:
 
 
 def test_drafts_of_killed_processes_are_known_by_their_names_after_a_day(tmp_path: Path) -> None:
-    shelf = BackupFolder(tmp_path, "shop")
+    folder = BackupFolder(tmp_path, "shop")
     for at in (MORNING - timedelta(days=2), MORNING - timedelta(hours=2)):
-        tmp_path.joinpath(f".{shelf.place(at, 'manual').name}.abc123.tmp").touch()
+        tmp_path.joinpath(f".{folder.path_for(at, 'manual').name}.abc123.tmp").touch()
     tmp_path.joinpath(".shop.tmp").touch()
-    assert [path.name for path in shelf.leftovers(MORNING)] == [".shop-2026-11-19T090000+0800-manual.db.abc123.tmp"]
+    assert [path.name for path in folder.leftovers(MORNING)] == [".shop-2026-11-19T090000+0800-manual.db.abc123.tmp"]
 
 
 def test_copies_of_older_versions_count(tmp_path: Path) -> None:
@@ -117,19 +117,19 @@ def test_what_a_wrong_clock_made_neither_goes_nor_counts() -> None:
 
 @given(st.lists(st.integers(0, 3_000_000), max_size=60), st.integers(1, 5))
 def test_to_thin_twice_removes_nothing_more(minutes: list[int], keep: int) -> None:
-    lying = [ago(minutes=each) for each in minutes]
-    once = kept(lying, MORNING, keep)
-    assert once <= set(lying)
+    backups = [ago(minutes=each) for each in minutes]
+    once = kept(backups, MORNING, keep)
+    assert once <= set(backups)
     assert kept(once, MORNING, keep) == once
-    assert len(once) >= min(keep, len(set(lying)))
-    assert not lying or min(lying, key=lambda each: MORNING - each.at) in once
+    assert len(once) >= min(keep, len(set(backups)))
+    assert not backups or min(backups, key=lambda each: MORNING - each.at) in once
 
 
 def test_years_of_daily_backups_stay_few_and_reach_a_year_back() -> None:
-    lying: set[BackupFile] = set()
+    backups: set[BackupFile] = set()
     for day in range(3 * 365):
         now = datetime(2026, 1, 1, 20, tzinfo=HERE) + timedelta(days=day)
-        lying = kept({*lying, saved(now)}, now, 10)
-        assert len(lying) <= 10 + 3 + 12
-    oldest = min(each.at for each in lying)
+        backups = kept({*backups, saved(now)}, now, 10)
+        assert len(backups) <= 10 + 3 + 12
+    oldest = min(each.at for each in backups)
     assert timedelta(days=330) <= now - oldest <= timedelta(days=366)

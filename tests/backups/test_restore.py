@@ -175,7 +175,7 @@ def test_a_folder_or_a_pipe_is_never_replaced(busy: Shop) -> None:
         for words in (("restore", good, "--yes"), ("due-today",), ("restore", place, "--yes", "--db", busy.db)):
             ran = busy.run(*words, RECRM_DB=str(place))
             assert ran.code == 5
-            assert f"{place} {'is no backup' if busy.db in words else saying}" in ran.err
+            assert f"{place} {'is not a backup' if busy.db in words else saying}" in ran.err
     assert [path.name for path in folder.iterdir()] == ["letter"]
     assert {path.name for path in busy.folder.iterdir()} == {"shop.db", "backups", "precious", "pipe"}
 
@@ -345,7 +345,7 @@ def wait(*_):
         print("half way", flush=True)
         signal.pause()
 def slowly(*given):
-    backup.PAGES_AT_ONCE, backup._refuse_locked = 5, wait
+    backup.PAGES_AT_ONCE, backup.refuse_locked = 5, wait
     pour(*given)
 connections.open_file, backup.pour = small, slowly
 from recrm.cli import main

@@ -134,21 +134,21 @@ def test_without_a_terminal_or_key_file_nobody_is_asked(plain: Shop, tmp_path: P
 
 
 def test_backups_that_anybody_can_read_are_named_and_can_be_encrypted(plain: Shop) -> None:
-    shelf = plain.folder / "backups"
-    shelf.mkdir()
-    lying = [shelf / "shop-2026-11-20T090000+0800-manual.db", plain.folder / "shop.db.before-version-7"]
-    for backup in lying:
+    folder = plain.folder / "backups"
+    folder.mkdir()
+    backups = [folder / "shop-2026-11-20T090000+0800-manual.db", plain.folder / "shop.db.before-version-7"]
+    for backup in backups:
         backup.write_bytes(plain.db.read_bytes())
-    (shelf / "other-2026-11-20T090000+0800-manual.db").write_bytes(plain.db.read_bytes())
+    (folder / "other-2026-11-20T090000+0800-manual.db").write_bytes(plain.db.read_bytes())
     ran = plain.run("encrypt")
-    for backup in lying:
+    for backup in backups:
         assert f"Not encrypted: the backup {backup}." in ran.err
     assert "recrm encrypt --backups" in ran.err
     answer = plain.get("encrypt", "--backups")
-    assert answer["encrypted_backups"] == [str(backup) for backup in lying]
+    assert answer["encrypted_backups"] == [str(backup) for backup in backups]
     assert answer["plain_backups"] == []
     assert legible(plain.folder) == ["other-2026-11-20T090000+0800-manual.db"]
-    for backup in lying:
+    for backup in backups:
         assert plain.get("list-clients", "--db", backup)[0]["name"] == "Ann Zanzibar"
 
 

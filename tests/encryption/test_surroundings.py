@@ -45,7 +45,7 @@ STAGES = {
     "when the copy is verified": "after(reencryption, 'verify')",
     "before the renaming": "Path.replace = killed",
     "after the renaming": "after(Path, 'replace')",
-    "before it overwrites": "replacing._overwrite = killed",
+    "before it overwrites": "replacing.overwrite = killed",
 }
 
 

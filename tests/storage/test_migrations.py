@@ -52,9 +52,9 @@ def known(conn: sqlite3.Connection) -> set[str]:
 
 def kept_before(path: Path) -> list[Path]:
     """The backups that upgrades of this file have made."""
-    shelf = folder_for(path)
-    saved = shelf.backups()
-    assert {each.name for each in shelf.folder.iterdir()} == {each.path.name for each in saved}
+    folder = folder_for(path)
+    saved = folder.backups()
+    assert {each.name for each in folder.path.iterdir()} == {each.path.name for each in saved}
     assert {each.occasion for each in saved} == {"before-upgrade"}
     return [each.path for each in saved]
 
@@ -184,7 +184,7 @@ def test_a_backup_that_fails_stops_the_upgrade(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "shop.db"
     made_by(2, path).close()
     before = path.read_bytes()
-    monkeypatch.setattr(backup, "_row_counts", lambda conn: {"clients": id(conn)})
+    monkeypatch.setattr(backup, "row_counts", lambda conn: {"clients": id(conn)})
     with pytest.raises(Failed, match="does not agree"):
         db.open_existing(path)
     assert path.read_bytes() == before
@@ -283,7 +283,7 @@ def test_a_failed_backup_removes_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     target = tmp_path / "copy.db"
     backup.take(shop.conn, target)
     before = target.read_bytes()
-    monkeypatch.setattr(backup, "_row_counts", lambda conn: {"clients": id(conn)})
+    monkeypatch.setattr(backup, "row_counts", lambda conn: {"clients": id(conn)})
     with pytest.raises(Failed):
         backup.take(shop.conn, target)
     assert target.read_bytes() == before
