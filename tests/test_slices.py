@@ -18,7 +18,10 @@ from tests.storage.kit import ram_shop
 RECRM = Path(slices.__file__).parent
 DESCRIPTORS = sorted(RECRM.glob("*/slice.py"))
 # The parts that serve every slice; what they name of one, and why.
-CENTRAL = (*("duplicates", "exports", "imports", "today", "digest", "core", "storage", "backups"),)
+CENTRAL = (
+    *("duplicates", "exports", "imports", "today", "digest", "core", "storage", "backups"),
+    *("history", "privacy"),
+)
 OF_CLIENTS = {table.name for table in load("recrm.clients.slice:SLICE").tables}  # whose all else is
 NAMED = {
     ("imports", "contacts"): "a log of conversations is written there",

@@ -15,13 +15,20 @@ SLICE = Slice(
             NN_("{n} profile", "{n} profiles"),
             columns="recrm.clients.fieldtable:TEXTS",
         ),
-        Table("client_types", N_("type"), N_("a client's type"), NN_("{n} type", "{n} types")),
+        Table(
+            "client_types",
+            N_("type"),
+            N_("a client's type"),
+            NN_("{n} type", "{n} types"),
+            labels={"type": N_("Type")},
+        ),
         Table(
             "client_tags",
             N_("tag"),
             N_("a tag"),
             NN_("{n} tag", "{n} tags"),
             columns=Texts(personal=("tag",)),
+            labels={"tag": N_("Tag")},
         ),
         Table(
             "contact_points",
@@ -29,6 +36,7 @@ SLICE = Slice(
             N_("a contact point"),
             NN_("{n} contact point", "{n} contact points"),
             columns=Texts(personal=("value", "extension", "shown")),
+            labels={"kind": N_("Kind"), "extension": N_("Extension"), "shown": N_("Address or number")},
         ),
         Table(
             "consents",
@@ -36,6 +44,11 @@ SLICE = Slice(
             N_("a consent"),
             NN_("{n} consent", "{n} consents"),
             columns=Texts(personal=("what", "how"), lines=("what", "how")),
+            labels={
+                "event": N_("What they said"),
+                "what": N_("What it is about"),
+                "how": N_("How they said it"),
+            },
         ),
         # What an erasure leaves behind: hashes that name nobody, and the key to them.
         Table(

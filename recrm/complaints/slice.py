@@ -16,6 +16,19 @@ SLICE = Slice(
             columns=Texts(
                 personal=("text", "cause", "measures", "resolution"), lines=("text", "cause", "measures", "resolution")
             ),
+            labels={
+                "severity": N_("Severity"),
+                "cause": N_("Cause"),
+                "measures": N_("What was done"),
+                "handler": N_("Handled by"),
+                "round": N_("Round"),
+                "opened_at": N_("Recorded"),
+                "resolved_at": N_("Resolved"),
+                "resolution": N_("How it was resolved"),
+                "confirm_by": N_("To be confirmed by"),
+                "call_back_due": N_("Call back on"),
+                "called_back_at": N_("Called back"),
+            },
         ),
         Table(
             "complaint_steps",
@@ -23,6 +36,13 @@ SLICE = Slice(
             N_("a complaint's step"),
             NN_("{n} complaint step", "{n} complaint steps"),
             columns=Texts(personal=("step", "note"), lines=("note",)),
+            labels={
+                "round": N_("Round"),
+                "position": N_("Place among the steps"),
+                "step": N_("Step"),
+                "role": N_("Whose step it is"),
+                "done_at": N_("Done"),
+            },
         ),
         Table(
             "complaint_events",
@@ -30,6 +50,7 @@ SLICE = Slice(
             N_("a complaint's history"),
             NN_("{n} complaint event", "{n} complaint events"),
             columns=Texts(personal=("text",), lines=("text",)),
+            labels={"event": N_("What happened")},
         ),
     ),
     due=(

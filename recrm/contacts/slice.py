@@ -14,6 +14,12 @@ SLICE = Slice(
             N_("a contact"),
             NN_("{n} contact", "{n} contacts"),
             columns=Texts(personal=("text", "feedback", "next_step"), lines=("text", "feedback", "next_step")),
+            labels={
+                "direction": N_("Who began"),
+                "channel": N_("How"),
+                "feedback": N_("How they took it"),
+                "next_step": N_("What comes next"),
+            },
         ),
     ),
     texts=(TextIndex("contact_words", "contacts", ("text", "feedback"), N_("contact"), order=20, newest="at"),),

@@ -29,7 +29,9 @@ class Table(NamedTuple):
     """A table of facts, and what people call its rows.
 
     `label` is a row beside its number (`contact 5`), `one` a row in a sentence (`a contact`), `counted` a number of
-    them, marked with `NN_`. What is not `journaled` cannot be undone, such as what an erasure leaves behind.
+    them, marked with `NN_`. What is not `journaled` cannot be undone, such as what an erasure leaves behind. `labels`
+    call its columns as the person reads them of whom it tells (`export-person`), where they are not called alike
+    everywhere.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Table(NamedTuple):
     counted: Plural
     columns: Texts | Place = Texts()
     journaled: bool = True
+    labels: Mapping[str, str] = {}
 
     @property
     def texts(self) -> Texts:

@@ -14,6 +14,17 @@ SLICE = Slice(
             N_("a follow-up"),
             NN_("{n} follow-up", "{n} follow-ups"),
             columns=Texts(personal=("reason", "outcome"), lines=("reason", "outcome")),
+            labels={
+                "due_day": N_("Due on"),
+                "reason": N_("Reason"),
+                "every": N_("Repeated every"),
+                "anchor_day": N_("Repeated from"),
+                "anchor_time": N_("Repeated at"),
+                "scheduled_day": N_("First due on"),
+                "until_day": N_("Repeated until"),
+                "snoozes": N_("Times put off"),
+                "outcome": N_("Outcome"),
+            },
         ),
     ),
     due=(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from recrm.core.errors import RecrmError
+from recrm.core.i18n import _
 from recrm.privacy import traces
 from recrm.privacy.erasing import erase, rewrite
 from recrm.storage import db, errors
@@ -90,14 +91,15 @@ def erase_from(
         except sqlite3.Error as error:
             outcomes.append(Outcome(path, LEFT, errors.from_sqlite_error(error, path).what()))
         except OSError as error:
-            outcomes.append(Outcome(path, LEFT, f"It cannot be rewritten: {error.strerror or error}."))
+            why = _("It cannot be rewritten: {error}.", error=error.strerror or error)
+            outcomes.append(Outcome(path, LEFT, why))
     return outcomes
 
 
 def _of_it(path: Path, error: RecrmError) -> str:
-    """What is wrong with a backup that is named beside: of the folder it was worked on in nobody wants to hear."""
+    """What is wrong with a backup, for a line that names it: the path of the draft it was worked on is left out."""
     draft = rf"{re.escape(str(path.parent / _WORKSHOP))}[^/\\]*.{re.escape(path.name)}"
-    return re.sub(draft, "It", error.what())
+    return re.sub(draft, _("It"), error.what())
 
 
 def _erase_from_one(path: Path, wanted: Sought, operation: Operation, keys: Callable[[], Keys] | None) -> Outcome:
@@ -110,7 +112,7 @@ def _erase_from_one(path: Path, wanted: Sought, operation: Operation, keys: Call
         with closing(database):
             conn = database.conn
             if fault := first_fault(conn):
-                return Outcome(path, LEFT, f"It is damaged: {fault}.")
+                return Outcome(path, LEFT, _("It is damaged: {fault}.", fault=fault))
             ids, foreign = _theirs(conn, wanted)
             if foreign:
                 return Outcome(path, LEFT, foreign)
@@ -121,8 +123,10 @@ def _erase_from_one(path: Path, wanted: Sought, operation: Operation, keys: Call
                 erase(database, one, operation, suppress=False, keep_operation=False)
             _hand_on(conn, wanted)
             rewrite(database)
-            if (fault := first_fault(conn)) or any(_is_held(conn, one) for one in ids):
-                return Outcome(path, LEFT, f"Its rewritten copy failed the check: {fault or 'it still holds them'}.")
+            if fault := first_fault(conn):
+                return Outcome(path, LEFT, _("Its rewritten copy failed the check: {fault}.", fault=fault))
+            if any(_is_held(conn, one) for one in ids):
+                return Outcome(path, LEFT, _("Its rewritten copy failed the check: it still holds them."))
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
         times = path.stat()
@@ -137,11 +141,17 @@ def _theirs(conn: sqlite3.Connection, wanted: Sought) -> tuple[list[int], str]:
     for number, added in wanted.added.items():
         row = conn.execute("SELECT created_at FROM clients WHERE id = ?", (number,)).fetchone()
         if row and added and row[0] != added:
-            return [], f"Its client #{number} is somebody else, added on {row[0][:10]}; it is of another history."
+            return [], _(
+                "Its client #{id} is somebody else, added on {day}; it is of another history.",
+                id=number,
+                day=row[0][:10],
+            )
         if not (row and added) and not _operations(conn) <= wanted.operations:
             if not row and not _is_held(conn, number):
                 continue
-            return [], f"Whether its client #{number} is the same person cannot be known; it is of another history."
+            return [], _(
+                "Whether its client #{id} is the same person cannot be known; it is of another history.", id=number
+            )
         ids.append(number)
     return ids, ""
 

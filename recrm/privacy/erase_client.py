@@ -11,6 +11,7 @@ from recrm.clients import store
 from recrm.clients.lookup import CLIENT_HELP, complete_client, find_client, number_in
 from recrm.clients.model import ClientNotFound
 from recrm.core.errors import Conflict, DatabaseTrouble, Declined
+from recrm.core.i18n import N_, _
 from recrm.core.params import Argument, Option, Resolver
 from recrm.core.text import fold
 from recrm.privacy import backups, traces, view
@@ -22,13 +23,13 @@ from recrm.privacy.traces import Traces
 from recrm.storage.db import Operation
 
 
-def find_person(app: App, words: str) -> Person:
+def find_person(app: App, typed: str) -> Person:
     """The client meant; or, by their id, one who is gone. Raises as `find_client` does."""
     try:
-        client = find_client(app, words)
+        client = find_client(app, typed)
         return Person(client.id, client)
     except ClientNotFound:
-        number = number_in(words)
+        number = number_in(typed)
         if number is not None and 0 < number <= _last_id(app):
             return Person(number, None)
         raise
@@ -68,9 +69,9 @@ def erase_client(
     """
     person = client
     held = traces.find(app.db.conn, person.id)
-    lying = backups.backups_of(app.db_path, app.settings.text("backup.folder"))
+    saved = backups.backups_of(app.db_path, app.settings.text("backup.folder"))
     if not yes:
-        _confirm(app, person, held, len(lying), with_backups)
+        _confirm(app, person, held, len(saved), with_backups)
     operation = Operation(app.command, app.agent, app.now)
     wanted = backups.sought(app.db.conn, person.id)
     found, in_all = mentions(app.db.conn, person.client, held.ids) if person.client else ([], 0)
@@ -80,15 +81,15 @@ def erase_client(
     app.has_saved = True
     if with_backups:
         known = wanted if no_suppression else backups.with_suppressions(wanted, app.db.conn)
-        report.backups = backups.erase_from(lying, known, operation, lambda: app.keys)
+        report.backups = backups.erase_from(saved, known, operation, lambda: app.keys)
     else:
-        report.untouched = lying
+        report.untouched = saved
     trouble: DatabaseTrouble | None = None
     try:
         rewrite(app.db)
     except DatabaseTrouble as error:
         report.is_rewritten, trouble = False, error
-    app.out.show(lambda: view.erased_json(report), lambda: view.tell_erased(app.out, report))
+    app.out.show(lambda: view.erased_json(report), lambda: view.report_erased(app.out, report))
     if trouble:
         raise NotRewritten(person) from trouble
 
@@ -98,19 +99,24 @@ class NotRewritten(DatabaseTrouble):
 
     def __init__(self, person: Person) -> None:
         super().__init__(
-            "They are erased, but the file could not be written anew, so that bytes of them may remain in it.",
-            f"Free some space and end other programs that use it, then type `recrm erase-client {person.id} --yes`.",
+            N_("They are erased, but the file could not be written anew, so that bytes of them may remain in it."),
+            N_("Free some space and end other programs that use it, then type `recrm erase-client {id} --yes`."),
+            id=person.id,
         )
 
 
-def _confirm(app: App, person: Person, held: Traces, lying: int, with_backups: bool) -> None:
-    """Say what goes, and ask twice. Raises NotConfirmed where nobody can answer, Abort on a no."""
+def _confirm(app: App, person: Person, held: Traces, backup_count: int, with_backups: bool) -> None:
+    """Say what goes, and ask twice. Raises NotConfirmed where nobody can answer, Declined on a no."""
     if not app.out.is_interactive():
         raise NotConfirmed(person)
-    view.tell_ahead(app.out, person, held, lying, with_backups)
-    if not app.out.confirm(f"Erase {person.words} for good?"):
+    view.preview(app.out, person, held, backup_count, with_backups)
+    if not app.out.confirm(_("Erase {person} for good?", person=person.label)):
         raise Declined
-    typed = app.out.ask(f"This cannot be undone. Type {'their name or id' if person.client else 'the id'} to go on")
+    typed = app.out.ask(
+        _("This cannot be undone. Type their name or id to go on")
+        if person.client
+        else _("This cannot be undone. Type the id to go on")
+    )
     names = {str(person.id), f"#{person.id}"} | ({fold(person.client.name)} if person.client else set())
     if fold(typed) not in names:
         raise Declined
@@ -123,8 +129,10 @@ def _refuse_another(app: App, person: Person) -> None:
     now = store.get_many(app.db.conn, [person.id], app.zone)
     if not now or now[0].name != person.client.name:
         raise Conflict(
-            f"{person.words} has been changed meanwhile; nothing was erased.",
-            f"Look again with `recrm show-client {person.id}`.",
+            N_("{person} has been changed meanwhile; nothing was erased."),
+            N_("Look again with `recrm show-client {id}`."),
+            person=person.label,
+            id=person.id,
         )
 
 

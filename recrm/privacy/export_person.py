@@ -11,6 +11,7 @@ from recrm.app import App
 from recrm.clients.lookup import ClientArgument
 from recrm.core.errors import Failed, UsageError
 from recrm.core.files import write_whole
+from recrm.core.i18n import N_
 from recrm.core.params import Option
 from recrm.privacy import view
 from recrm.privacy.gathering import gather
@@ -29,7 +30,7 @@ def export_person(
             "--output",
             "-o",
             metavar="FOLDER",
-            help="Where to write; the current folder unless told.",
+            help="Where to write; by default the current folder.",
             show_default=False,
         ),
     ] = None,
@@ -46,7 +47,7 @@ def export_person(
     found, in_all = mentions(app.db.conn, client, data["ids"])
     app.out.show(
         lambda: data | {"files": [str(path) for path in written]},
-        lambda: view.tell_exported(app.out, client, data, written),
+        lambda: view.report_exported(app.out, client, data, written),
     )
     view.note_mentions(app.out, found, in_all)
 
@@ -56,7 +57,9 @@ def _write(folder: Path, name: str, client_id: int, data: dict[str, object], *, 
     from recrm.privacy.page import page
 
     if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}.", "Name a folder that is there with --output.")
+        raise UsageError(
+            N_("There is no folder {folder}."), N_("Name a folder that is there with --output."), folder=folder
+        )
     stem = file_stem(name, client_id)
     wanted = {folder / f"{stem}.json": json.dumps(data, ensure_ascii=False, indent=2) + "\n"}
     wanted[folder / f"{stem}.html"] = page(data)
@@ -68,8 +71,10 @@ def _write(folder: Path, name: str, client_id: int, data: dict[str, object], *, 
             write_whole(path, text)
         except OSError as error:
             raise Failed(
-                f"{path} cannot be written: {error.strerror or error}.",
-                "Check the disk, the folder and their permissions, or name another with --output.",
+                N_("{path} cannot be written: {error}."),
+                N_("Check the disk, the folder and their permissions, or name another with --output."),
+                path=path,
+                error=error.strerror or error,
             ) from error
     return list(wanted)
 
@@ -80,6 +85,6 @@ def file_stem(name: str, client_id: int) -> str:
     >>> file_stem("Bob [/] Smith", 7)
     'Bob-Smith-7'
     """
-    words = "".join(c if c.isalnum() else " " for c in name).split()
-    stem = "-".join(words).encode()[:MOST_NAME_BYTES].decode(errors="ignore")
+    parts = "".join(c if c.isalnum() else " " for c in name).split()
+    stem = "-".join(parts).encode()[:MOST_NAME_BYTES].decode(errors="ignore")
     return f"{stem}-{client_id}" if stem else f"client-{client_id}"

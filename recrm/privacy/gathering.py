@@ -16,6 +16,7 @@ from recrm.app import App
 from recrm.core.moments import from_utc_text, iso
 from recrm.privacy import traces
 from recrm.privacy.traces import Line, Traces
+from recrm.storage.ownership import CLIENTS
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -25,7 +26,7 @@ def gather(app: App, client_id: int) -> dict[str, Any]:
     conn, zone = app.db.conn, app.zone
     held = traces.find(conn, client_id)
     records = {table: _rows(conn, table, ids, zone) for table, ids in held.rows.items() if ids}
-    profile = next(iter(records.pop("clients")))
+    profile = next(iter(records.pop(CLIENTS)))
     return {
         "id": client_id,
         "name": profile["name"],
@@ -41,7 +42,7 @@ def gather(app: App, client_id: int) -> dict[str, Any]:
 
 def _rows(conn: sqlite3.Connection, table: str, ids: list[int], zone: tzinfo) -> list[dict[str, Any]]:
     query = f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id'
-    return [_told(dict(row), zone) for row in conn.execute(query, (traces.as_json(ids),)).fetchall()]
+    return [_localized(dict(row), zone) for row in conn.execute(query, (traces.as_json(ids),)).fetchall()]
 
 
 def _referrer(conn: sqlite3.Connection, client_id: int) -> int | None:
@@ -65,7 +66,7 @@ def _earlier(conn: sqlite3.Connection, held: Traces, zone: tzinfo) -> list[dict[
             "table": line.table,
             "row": line.row_id,
             "action": line.action,
-            "was": _told(was[line.id], zone) if line.before else None,
+            "was": _localized(was[line.id], zone) if line.before else None,
         }
         for line in held.lines
     ]
@@ -91,7 +92,7 @@ def _differences(conn: sqlite3.Connection, held: Traces) -> dict[int, dict[str, 
     return found
 
 
-def _told(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
+def _localized(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
     """Stored instants as those of the agent's zone; all else as it is stored."""
     return {
         column: iso(from_utc_text(value, zone), zone) if isinstance(value, str) and _INSTANT.fullmatch(value) else value

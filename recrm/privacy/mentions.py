@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
 
+from recrm import slices
 from recrm.clients.matching import literal
 from recrm.clients.model import Client
 from recrm.privacy.traces import as_json
@@ -45,8 +46,8 @@ def mentions(conn: sqlite3.Connection, client: Client, ids: Collection[int]) -> 
         # To take signs out of every text takes twice as long as to look whether it has the digits in their order.
         tests = [f"({text}) LIKE ? ESCAPE '\\'"] * len(plain) + [f"({text}) LIKE ? AND {bare} LIKE ?"] * len(digits)
         rows = conn.execute(
-            f"SELECT owner, (SELECT name FROM clients WHERE clients.id = owner), id, said FROM ("
-            f'SELECT {owner} AS owner, "{table}".id, {text} AS said FROM "{table}" WHERE {" OR ".join(tests)}'
+            f"SELECT owner, (SELECT name FROM clients WHERE clients.id = owner), id, text FROM ("
+            f'SELECT {owner} AS owner, "{table}".id, {text} AS text FROM "{table}" WHERE {" OR ".join(tests)}'
             f") WHERE owner NOT IN (SELECT value FROM json_each(?))",
             (
                 *(f"%{literal(each)}%" for each in plain),
@@ -90,17 +91,12 @@ def _national_digits(e164: str) -> str:
         return e164.lstrip("+")
 
 
-def _texts(conn: sqlite3.Connection) -> list[tuple[str, str, list[str]]]:
-    """Tables of clients, whose each row is, and their columns of free text."""
-    listed = []
-    for owned in client_tables(conn):
-        table = owned.table
-        rows = conn.execute("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'", (table,)).fetchall()
-        columns = [name for (name,) in rows if not name.endswith(("_at", "_day", "_key")) and name not in _NO_TEXT]
-        if columns:
-            listed.append((table, owned.owner(f'"{table}"'), columns))
-    return listed
-
-
-_NO_TEXT = frozenset({"at", "key", "kind", "tier", "status", "severity", "direction", "channel", "event", "origin",
-                      "currency", "agent", "handler", "role", "pinyin", "every"})  # fmt: skip
+def _texts(conn: sqlite3.Connection) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Tables of clients, whose each row is, and their columns in which a person may be named."""
+    described = slices.tables()
+    personal = {table: described[table].texts.personal for table in described}
+    return [
+        (owned.table, owned.owner(f'"{owned.table}"'), personal[owned.table])
+        for owned in client_tables(conn)
+        if personal.get(owned.table)
+    ]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from recrm.clients.model import Client
 from recrm.core.errors import Conflict, UsageError
+from recrm.core.i18n import N_
 
 
 class Person(NamedTuple):
@@ -15,7 +16,7 @@ class Person(NamedTuple):
     client: Client | None
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """For a sentence: `王丽 (#3)`, or `#3`, who is gone."""
         return f"{self.client.name} (#{self.id})" if self.client else f"#{self.id}"
 
@@ -25,10 +26,11 @@ class NotConfirmed(UsageError):
 
     def __init__(self, person: Person) -> None:
         super().__init__(
-            "Nothing was erased, because there is no terminal to confirm it on.",
-            f"See what is held with `recrm export-person {person.id}`, and add --yes to erase it for good."
+            N_("Nothing was erased, because there is no terminal to confirm it on."),
+            N_("See what is held with `recrm export-person {id}`, and add --yes to erase it for good.")
             if person.client
-            else "Add --yes to erase what is left of them for good.",
+            else N_("Add --yes to erase what is left of them for good."),
+            id=person.id,
         )
 
 
@@ -37,5 +39,7 @@ class FileThere(Conflict):
 
     def __init__(self, path: object) -> None:
         super().__init__(
-            f"{path} exists already; nothing was written.", "Name another folder with --output, or add --force."
+            N_("{path} exists already; nothing was written."),
+            N_("Name another folder with --output, or add --force."),
+            path=path,
         )

@@ -1,4 +1,4 @@
-"""Consents, erasures and exports as words, tables and JSON."""
+"""Consents, erasures and exports as sentences, tables and JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recrm import slices
 from recrm.clients.consents import Consent, Event
 from recrm.clients.model import Client
 from recrm.clients.view import client_json
 from recrm.core import ui
-from recrm.core.labels import day_label
+from recrm.core.i18n import N_, _, ngettext
+from recrm.core.labels import day_label, enumeration
 from recrm.core.moments import iso, zone_of
 from recrm.core.text import shorten
 from recrm.core.ui import Cell, Column, Output
@@ -19,14 +21,15 @@ from recrm.privacy import backups
 from recrm.privacy.mentions import Mention
 from recrm.privacy.model import Person
 from recrm.privacy.traces import Traces
+from recrm.storage.ownership import CLIENTS
 
 if TYPE_CHECKING:
     from recrm.privacy.erase_client import Report
 
-EVENT_WORDS = {
-    Event.ALLOWED: Cell("allowed", ui.GOOD),
-    Event.WITHDRAWN: Cell("withdrawn", ui.WARN),
-    Event.DO_NOT_CONTACT: Cell("do not contact", ui.BAD),
+EVENT_LABELS = {
+    Event.ALLOWED: (N_("allowed"), ui.GOOD),
+    Event.WITHDRAWN: (N_("withdrawn"), ui.WARN),
+    Event.DO_NOT_CONTACT: (N_("do not contact"), ui.BAD),
 }
 
 
@@ -48,24 +51,27 @@ def consents_json(client: Client, history: Sequence[Consent]) -> dict[str, Any]:
     return client_json(client) | {"consents": rows}
 
 
-def standing_words(client: Client, was_forbidden: bool) -> str:
+def permission_label(client: Client, was_forbidden: bool) -> str:
     """Whether a client may be contacted now, and whether that is new."""
     if client.do_not_contact:
-        return "They are not to be contacted: no touches, birthdays or profile checks, and nothing is sent to them."
+        return _("They are not to be contacted: no touches, birthdays or profile checks, and nothing is sent to them.")
     if was_forbidden:
-        return "They may be contacted again; do-not-contact was lifted."
-    return "They may be contacted."
+        return _("They may be contacted again; do-not-contact was lifted.")
+    return _("They may be contacted.")
 
 
 def consents_table(out: Output, client: Client, history: Sequence[Consent], now: datetime) -> None:
     """Whether they may be contacted, and everything they said about it."""
     if client.do_not_contact:
-        out.paragraph(Cell(f"{client.name} (#{client.id}) is not to be contacted.", ui.BAD))
+        not_allowed = _("{name} (#{id}) is not to be contacted.", name=client.name, id=client.id)
+        out.paragraph(Cell(not_allowed, ui.BAD))
     else:
-        out.paragraph(Cell(f"{client.name} (#{client.id}) may be contacted.", ui.STRONG))
+        out.paragraph(Cell(_("{name} (#{id}) may be contacted.", name=client.name, id=client.id), ui.STRONG))
     if not history:
         out.say(
-            f"Noted in the profile: {client.consent}" if client.consent else "Nothing is recorded of what they allowed."
+            _("Noted in the profile: {consent}", consent=client.consent)
+            if client.consent
+            else _("Nothing is recorded of what they allowed.")
         )
         return
     out.table(
@@ -77,84 +83,95 @@ def consents_table(out: Output, client: Client, history: Sequence[Consent], now:
             Column("By", leave_below=80),
         ],
         [
-            [day_label(said.at.date(), now.date()), EVENT_WORDS[Event(said.event)], said.what, said.how, said.agent]
+            [day_label(said.at.date(), now.date()), _event_cell(said.event), said.what, said.how, said.agent]
             for said in history
         ],
     )
 
 
-# What the rows of a table are called, one and many; a table without words here goes by its name.
-TABLE_WORDS = {
-    "clients": ("profile", "profiles"),
-    "contact_points": ("contact point", "contact points"),
-    "client_tags": ("tag", "tags"),
-    "client_types": ("type", "types"),
-    "contacts": ("contact", "contacts"),
-    "follow_ups": ("follow-up", "follow-ups"),
-    "complaints": ("complaint", "complaints"),
-    "complaint_steps": ("complaint step", "complaint steps"),
-    "complaint_events": ("complaint event", "complaint events"),
-    "consents": ("consent", "consents"),
-    "merges": ("merge", "merges"),
-}
+def _event_cell(event: str) -> Cell:
+    label, style = EVENT_LABELS[Event(event)]
+    return Cell(_(label), style)
 
 
-def table_words(table: str, count: int) -> str:
-    """`3 contacts`."""
-    one, many = TABLE_WORDS.get(table, (table.replace("_", " "), table.replace("_", " ")))
-    return f"{count} {one if count == 1 else many}"
+def rows_label(table: str, count: int) -> str:
+    """`3 contacts`; a table that no slice describes goes by its name."""
+    described = slices.tables().get(table)
+    return ngettext(*described.counted, count) if described else f"{count} {table.replace('_', ' ')}"
 
 
-def tell_ahead(out: Output, person: Person, held: Traces, lying: int, with_backups: bool) -> None:
+def preview(out: Output, person: Person, held: Traces, backup_count: int, with_backups: bool) -> None:
     """What an erasure is about to remove, and what it cannot reach."""
-    out.heading(f"All that is held about {person.words} will be erased:", ui.BAD)
+    out.heading(_("All that is held about {person} will be erased:", person=person.label), ui.BAD)
     for table, ids in held.rows.items():
         if ids:
-            out.say(f"- {table_words(table, len(ids))}")
+            out.say(f"- {rows_label(table, len(ids))}")
     if held.lines:
-        count = len(held.lines)
-        out.say(f"- {count} {'line' if count == 1 else 'lines'} of the journal, with what stood there before")
-    if lying and with_backups:
-        out.say(f"- and the same in {lying} {'backup' if lying == 1 else 'backups'}")
-    elif lying:
-        out.say(
-            f"{lying} {'backup' if lying == 1 else 'backups'} would still hold them; --backups erases them there, too."
+        lines = ngettext(
+            "{n} line of the journal, with what stood there before",
+            "{n} lines of the journal, with what stood there before",
+            len(held.lines),
         )
-    out.say("Exports, digests and files that were handed out are out of reach. This cannot be undone.")
+        out.say(f"- {lines}")
+    if backup_count and with_backups:
+        same = ngettext("and the same in {n} backup", "and the same in {n} backups", backup_count)
+        out.say(f"- {same}")
+    elif backup_count:
+        out.say(
+            ngettext(
+                "{n} backup would still hold them; --backups erases them there, too.",
+                "{n} backups would still hold them; --backups erases them there, too.",
+                backup_count,
+            )
+        )
+    out.say(_("Exports, digests and files that were handed out are out of reach. This cannot be undone."))
 
 
-def tell_erased(out: Output, report: Report) -> None:
+def report_erased(out: Output, report: Report) -> None:
     """What went, and, honestly, what stays."""
     erased = report.erased
     number = erased.client_id
     if erased.rows:
-        went = ", ".join(table_words(table, count) for table, count in erased.rows.items())
-        out.say(f"Erased client #{number} for good: {went}.")
+        rows = enumeration(rows_label(table, count) for table, count in erased.rows.items())
+        out.say(_("Erased client #{id} for good: {rows}.", id=number, rows=rows))
     else:
-        out.say(f"Client #{number} was gone already.")
-    out.say(f"Lines of the journal that told of them and are gone: {erased.journal_lines}.")
+        out.say(_("Client #{id} was gone already.", id=number))
+    out.say(_("Lines of the journal that told of them and are gone: {count}.", count=erased.journal_lines))
     if erased.suppressed:
-        out.say(f"Contact points that will be marked do-not-contact if a list brings them back: {erased.suppressed}.")
+        out.say(
+            _(
+                "Contact points that will be marked do-not-contact if a list brings them back: {count}.",
+                count=erased.suppressed,
+            )
+        )
     if report.mentions_in_all:
         out.say()
-        out.say(f"Texts of other clients hold their name or number; look whether it is them: {report.mentions_in_all}.")
+        out.say(
+            _(
+                "Texts of other clients hold their name or number; look whether it is them: {count}.",
+                count=report.mentions_in_all,
+            )
+        )
         for each in report.mentions:
-            out.say(mention_words(each))
+            out.say(mention_line(each))
     for outcome in report.backups:
         match outcome.state:
             case backups.ERASED:
-                out.say(f"{outcome.path.name}: erased.")
+                out.say(_("{file}: erased.", file=outcome.path.name))
             case backups.CLEAN:
-                out.say(f"{outcome.path.name}: held nothing of them.")
-            case _:
-                out.note(f"{outcome.path} may still hold them. {outcome.why}")
+                out.say(_("{file}: held nothing of them.", file=outcome.path.name))
+            case _state:
+                out.note(_("{path} may still hold them. {reason}", path=outcome.path, reason=outcome.why))
     if report.untouched:
-        count = len(report.untouched)
         out.note(
-            f"{count} {'backup may' if count == 1 else 'backups may'} still hold them; "
-            f"`recrm erase-client {number} --backups` erases them there."
+            ngettext(
+                "{n} backup may still hold them; `recrm erase-client {id} --backups` erases them there.",
+                "{n} backups may still hold them; `recrm erase-client {id} --backups` erases them there.",
+                len(report.untouched),
+                id=number,
+            )
         )
-    out.note("Out of reach: exports, digests, rejected rows, and copies of the file that lie elsewhere.")
+    out.note(_("Out of reach: exports, digests, rejected rows, and copies of the file that lie elsewhere."))
 
 
 def erased_json(report: Report) -> dict[str, Any]:
@@ -179,16 +196,21 @@ def erased_json(report: Report) -> dict[str, Any]:
     }
 
 
-def tell_exported(out: Output, client: Client, data: Mapping[str, Any], written: Sequence[Path]) -> None:
+def report_exported(out: Output, client: Client, data: Mapping[str, Any], written: Sequence[Path]) -> None:
     """Where it is, how much it is, and what to look at before it is handed over."""
-    rows = {"clients": 1} | {table: len(rows) for table, rows in data["records"].items()}
-    held = ", ".join(table_words(table, count) for table, count in rows.items())
-    count = len(data["earlier"])
-    lines = "1 line of the journal" if count == 1 else f"{count} lines of the journal"
-    out.say(f"All that is held about {client.name} (#{client.id}): {held}; {lines}.")
+    rows = {CLIENTS: 1} | {table: len(rows) for table, rows in data["records"].items()}
+    out.say(
+        _(
+            "All that is held about {name} (#{id}): {rows}; {lines}.",
+            name=client.name,
+            id=client.id,
+            rows=enumeration(rows_label(table, count) for table, count in rows.items()),
+            lines=ngettext("{n} line of the journal", "{n} lines of the journal", len(data["earlier"])),
+        )
+    )
     for path in written:
         out.say(str(path))
-    out.say("Read it before you hand it over: notes about them may name other people.")
+    out.say(_("Read it before you hand it over: notes about them may name other people."))
 
 
 def note_mentions(out: Output, found: Sequence[Mention], in_all: int) -> None:
@@ -196,14 +218,24 @@ def note_mentions(out: Output, found: Sequence[Mention], in_all: int) -> None:
     if not in_all:
         return
     out.note(
-        f"Not in it: texts of other clients in which their name or number stands, which may be about them: {in_all}."
+        _(
+            "Not in it: texts of other clients in which their name or number stands, which may be about them: {count}.",
+            count=in_all,
+        )
     )
     for each in found:
-        out.note(mention_words(each))
+        out.note(mention_line(each))
 
 
-def mention_words(each: Mention) -> str:
+def mention_line(each: Mention) -> str:
     """`李四 (#2), contact 5: friend of …`."""
-    words, _ = TABLE_WORDS.get(each.table, (each.table, ""))
-    which = words if each.table == "clients" else f"{words} {each.id}"
-    return f"{each.client} (#{each.client_id}), {which}: {shorten(each.text, 60)}"
+    described = slices.tables().get(each.table)
+    facts = {
+        "client": each.client,
+        "client_id": each.client_id,
+        "row": _(described.label) if described else each.table,
+        "text": shorten(each.text, 60),
+    }
+    if each.table == CLIENTS:
+        return _("{client} (#{client_id}), {row}: {text}", **facts)
+    return _("{client} (#{client_id}), {row} {id}: {text}", id=each.id, **facts)

@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from recrm.privacy.export_person import file_stem
+from recrm.privacy.page import is_shown, labels_of
+from recrm.storage.ownership import client_tables
+from recrm.storage.schema import columns
 from tests.conftest import Shop
 from tests.privacy.test_erasing import NAME, SECRETS, rich
+from tests.storage.kit import ram_shop
 
 HOSTILE = '<script>alert("x")</script> & <b>bold</b>'
 
@@ -130,6 +134,14 @@ def test_texts_of_others_that_name_them_are_told_to_the_agent_alone(shop: Shop) 
     ran = shop.run("export-person", her, "--output", shop.folder)
     assert "Bob (#2), profile: Bob cousin of" in ran.err
     assert "cousin" not in (shop.folder / f"{NAME}-1.json").read_text("utf-8")
+
+
+def test_every_column_of_a_clients_row_has_its_label_on_the_page() -> None:
+    conn = ram_shop().conn
+    for owned in client_tables(conn):
+        shown = {column for column in columns(conn, owned.table) if is_shown(owned.table, column)}
+        assert shown
+        assert shown <= labels_of(owned.table).keys(), owned.table
 
 
 @pytest.mark.parametrize(
