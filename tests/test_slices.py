@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from recrm import slices
 from recrm.cli.commands import PLACES
 from recrm.core.slice import Slice, load
 from recrm.storage.schema import journaled_tables, unjournaled_tables
+from tests.conftest import Shop
 from tests.storage.kit import ram_shop
 
 RECRM = Path(slices.__file__).parent
@@ -148,3 +150,70 @@ def test_no_two_slices_name_the_same() -> None:
     for of in Slice._fields[:5]:
         names = count(of)
         assert names == sorted(set(names)), of
+
+
+# A slice to come, with a kind of due item, a setting and a source over the clients there are.
+LEASES = """
+import sys, types
+from datetime import timedelta
+from recrm import slices
+from recrm.core.due import Count, Due, DueItem, DueSource, rank
+from recrm.core.i18n import N_, NN_, _
+from recrm.core.settings import weight
+from recrm.core.slice import DueKind, Slice
+
+class LeaseSource(DueSource):
+    def due(self, conn, window, limit):
+        day = window.now.date() if window.since is None else window.since.date()
+        days = [day - timedelta(days=1), day] if window.since is None else [day]
+        days = [each for each in days if each < window.by.date() or each < window.now.date()]
+        clients = conn.execute("SELECT id, name FROM clients ORDER BY id").fetchall()
+        items = [DueItem(self.kind, row[0], row[0], row[1], each, "", False, "") for row in clients for each in days]
+        overdue = sum(item.due < window.now.date() for item in items)
+        return Due(Count(len(items), overdue), rank(items, window.now, window.settings)[:limit])
+
+    def describe(self, conn, window, item):
+        return item.described(_("lease ends"), "lease-end", _("lease ends"), day=item.due.isoformat())
+
+slice_module = types.ModuleType("recrm.leases.slice")
+slice_module.SLICE = Slice(
+    due=(DueKind("lease-end", NN_("{n} lease end", "{n} lease ends"), "leases:LeaseSource", weight="urgency.lease",
+                 letter="l", alarm=NN_("{n} lease is over", "{n} leases are over"), ahead=True),),
+    settings={"urgency.lease": weight(7, N_("weight of a lease end"))},
+)
+source_module = types.ModuleType("leases")
+source_module.LeaseSource = LeaseSource
+sys.modules |= {"recrm.leases": types.ModuleType("recrm.leases"), "recrm.leases.slice": slice_module,
+                "leases": source_module}
+slices.NAMES += ("leases",)
+from recrm.cli import main
+main()
+"""
+
+
+def test_a_new_kind_of_a_new_slice_stands_on_every_list(shop: Shop) -> None:
+    shop.add("Ann")
+    script = shop.folder / "with_leases.py"
+    script.write_text(LEASES, "utf-8")
+
+    def recrm(words: str) -> str:
+        ran = shop.shell(f'"$0" {script} {words}')
+        assert ran.code == 0, ran
+        return ran.out
+
+    items = [each for each in json.loads(recrm("due-today --json --explain")) if each["kind"] == "lease-end"]
+    assert [(each["reason_code"], each["overdue_days"], each["explain"]["kind"]) for each in items] == [
+        ("lease-end", 1, 7),
+        ("lease-end", 0, 7),
+    ]
+    today = recrm("due-today")
+    assert "2 lease ends" in today
+    assert "1 lease is over." in today
+    assert "l1" in today
+    assert "lease ends" in recrm("overdue")
+    assert "lease ends" in recrm("agenda --days 1")
+    assert "2 lease ends" in recrm("")
+    digest = json.loads(recrm("digest --format json"))
+    assert (digest["counts"]["lease-end"], digest["breached"]) == (2, 1)
+    assert "1 LEASE IS OVER" in recrm("digest")
+    assert json.loads(recrm("config show urgency.lease --json"))[0]["value"] == 7
