@@ -6,6 +6,7 @@ describes it (a contract holds that).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from recrm.core.settings import GENERAL, URGENCY, Setting
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex, load
 
 if TYPE_CHECKING:
+    from recrm.core.brief import Brief
     from recrm.core.export import Entries, Sheet
     from recrm.core.rules import Rules
 
@@ -67,6 +69,11 @@ def entries() -> list[Entries]:
     """What stands in a calendar, kind by kind; imported now."""
     found = [kind for each in slices() if each.entries for kind in load(each.entries)]
     return sorted(found, key=lambda kind: kind.order)
+
+
+def briefs() -> list[Callable[..., Brief]]:
+    """What makes each slice's part of a briefing, of the App, a client, and how many of a long list; imported now."""
+    return [load(each.brief) for each in slices() if each.brief]
 
 
 def rules() -> list[Rules]:

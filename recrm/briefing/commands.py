@@ -20,4 +20,4 @@ def show_client(
     Example: recrm show-client lina
     """
     briefing = store.briefing(app, client, contacts)
-    app.out.show(lambda: view.briefing_json(briefing, app.now), lambda: view.briefing_card(app.out, briefing, app.now))
+    app.out.show(lambda: view.briefing_json(briefing), lambda: view.briefing_card(app.out, briefing, app.now))

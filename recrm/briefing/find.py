@@ -10,6 +10,7 @@ from recrm.app import App
 from recrm.briefing import hits as view
 from recrm.briefing import search
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.params import Argument, LimitOption, Option
 from recrm.core.text import clean_line
 
@@ -43,10 +44,12 @@ def find(
     """
     query = clean_line(" ".join(words))
     if not query:
-        raise UsageError("There is nothing to look for.", "Type a name, a part of a phone, or a word of a note.")
+        raise UsageError(
+            N_("There is nothing to look for."), N_("Type a name, a part of a phone, or a word of a note.")
+        )
     hits, more = search.find(app, query, 20 if limit is None else limit or None)
     if sort is not FindSort.MATCH:
         hits.sort(key=SORTS[sort])
     app.out.show(lambda: view.hits_json(hits), lambda: view.hits_table(app.out, hits, query, app.now))
     if more:
-        app.out.note(f"Shown: the best {len(hits)}; type more of the word, or `--limit 0` shows all.")
+        app.out.note(_("Shown: the best {count}; type more of the word, or `--limit 0` shows all.", count=len(hits)))

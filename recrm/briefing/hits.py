@@ -8,6 +8,7 @@ from typing import Any
 
 from recrm.briefing.search import Hit
 from recrm.core import ui
+from recrm.core.i18n import _
 from recrm.core.labels import ago_label
 from recrm.core.moments import iso
 from recrm.core.text import fold, quoted, shorten, typed
@@ -37,8 +38,8 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 def hits_table(out: Output, hits: Sequence[Hit], query: str, now: datetime) -> None:
     """Hits, one a row, with where it matched."""
     if not hits:
-        out.say(f"Nothing answers to {quoted(query)}.")
-        out.note(f"Add somebody new with `recrm add-client {typed(query)}`.")
+        out.say(_("Nothing answers to {query}.", query=quoted(query)))
+        out.note(_("Add somebody new with `recrm add-client {query}`.", query=typed(query)))
         return
     out.table(
         [
@@ -52,11 +53,11 @@ def hits_table(out: Output, hits: Sequence[Hit], query: str, now: datetime) -> N
         [
             [
                 str(hit.client_id),
-                Cell(f"{hit.name} (archived)", ui.MUTED) if hit.archived else hit.name,
+                Cell(_("{client} (archived)", client=hit.name), ui.MUTED) if hit.archived else hit.name,
                 tier_cell(hit.tier),
                 hit.phone,
-                ago_label(hit.last_contact_at, now) if hit.last_contact_at else Cell("never", ui.MUTED),
-                f"{hit.where}: {around(hit.match, query)}" if hit.match else hit.where,
+                ago_label(hit.last_contact_at, now) if hit.last_contact_at else Cell(_("never"), ui.MUTED),
+                _("{place}: {text}", place=_(hit.where), text=around(hit.match, query)) if hit.match else _(hit.where),
             ]
             for hit in hits
         ],

@@ -114,4 +114,5 @@ SLICE = Slice(
     checks="recrm.complaints.rules:RULES",
     sheets="recrm.complaints.export:SHEETS",
     entries="recrm.complaints.export:ENTRIES",
+    brief="recrm.complaints.brief:brief",
 )

@@ -13,12 +13,13 @@ from recrm.complaints import store as complaints
 from recrm.contacts import store, view
 from recrm.contacts.model import Channel, ContactEmpty, Direction
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.moments import When, day_of, deadline, end_of, start_of, to_utc_text
 from recrm.core.params import Argument, LimitOption, Option, Resolver, due_when, limit_of, past_moment
 from recrm.followups import store as followups
 from recrm.followups.model import FollowUp
 from recrm.followups.store import Promise
-from recrm.followups.view import follow_up_json, promise_words
+from recrm.followups.view import follow_up_json, promise_label
 
 ContactSort = StrEnum("ContactSort", {key: key for key in store.SORTS})  # type: ignore[misc]  # names from the one table
 
@@ -52,13 +53,13 @@ def log(
 
     Example: recrm log 王丽 "liked the balcony" --feedback "price too high" --next +3d --next-note "new offer"
     """
-    said = text_column(text, lines=True)
-    if not said:
+    summary = text_column(text, lines=True)
+    if not summary:
         raise ContactEmpty
     if next_note and next_when is None:
-        raise UsageError("--next-note says what, but not by when.", "Add --next, such as --next +3d.")
+        raise UsageError(N_("--next-note says what, but not by when."), N_("Add --next, such as --next +3d."))
     if incoming and direction is Direction.OUT:
-        raise UsageError("--in and --direction out contradict each other.", "Leave one of them out.")
+        raise UsageError(N_("--in and --direction out contradict each other."), N_("Leave one of them out."))
     came_in = incoming or direction is Direction.IN
     moment = at or app.now
     row = {
@@ -66,7 +67,7 @@ def log(
         "at": to_utc_text(moment),
         "direction": "in" if came_in else "out",
         "channel": channel.value,
-        "text": said,
+        "text": summary,
         "feedback": text_column(feedback, lines=True),
         "next_step": text_column(next_note, lines=True),
         "agent": app.agent or client.agent,
@@ -79,10 +80,10 @@ def log(
         number = store.add(db, row)
         if not keep_open:
             for follow_up in due_by_now(app, followups.open_for_client(db.conn, client.id, app.zone), moment):
-                following = followups.close(db, follow_up, app.now, outcome=said, contact_id=number)
+                following = followups.close(db, follow_up, app.now, outcome=summary, contact_id=number)
                 completed.append(follow_up)
                 made += [following] if following else []
-            called_back = complaints.call_back_done(db, client.id, moment, said, str(row["agent"]))
+            called_back = complaints.call_back_done(db, client.id, moment, summary, str(row["agent"]))
         if next_when is not None:
             promise = Promise(client.id, next_when, str(row["next_step"] or ""), str(row["agent"]))
             made.append(followups.add(db, promise, app.now))
@@ -90,13 +91,14 @@ def log(
     promised = [followups.get(app.db.conn, one, app.zone) for one in made]
 
     def human() -> None:
-        app.out.say(f"Logged for {client.name} (#{client.id}): {view.when_words(contact, app.now)}.")
+        when = view.when_label(contact, app.now)
+        app.out.say(_("Logged for {client} (#{id}): {when}.", client=client.name, id=client.id, when=when))
         for follow_up in completed:
-            app.out.say(f"Done: f{follow_up.id}, {promise_words(follow_up, app.now)}.")
+            app.out.say(_("Done: f{id}, {promise}.", id=follow_up.id, promise=promise_label(follow_up, app.now)))
         for complaint in called_back:
-            app.out.say(f"Called back about complaint c{complaint}.")
+            app.out.say(_("Called back about complaint c{id}.", id=complaint))
         for follow_up in promised:
-            app.out.say(f"Next: f{follow_up.id}, {promise_words(follow_up, app.now)}.")
+            app.out.say(_("Next: f{id}, {promise}.", id=follow_up.id, promise=promise_label(follow_up, app.now)))
 
     app.out.show(
         lambda: (

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_
 
 
 class Channel(StrEnum):
@@ -50,6 +51,6 @@ class ContactEmpty(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A contact needs a word on what was said.",
-            'Type it last, such as `recrm log 王丽 "wants a second viewing"`.',
+            N_("A contact needs a word on what was said."),
+            N_('Type it last, such as `recrm log 王丽 "wants a second viewing"`.'),
         )

@@ -51,4 +51,5 @@ SLICE = Slice(
         "log": HistoryLine(N_("Logged with {client}: {text}"), about="contacts"),
     },
     sheets="recrm.contacts.export:SHEETS",
+    brief="recrm.contacts.brief:brief",
 )

@@ -46,16 +46,11 @@ def listed(
     limit: int | None = None,
 ) -> tuple[list[Contact], int]:
     """Contacts that pass every filter, and how many there are in all. `since` is a stored instant."""
-    asked = {"client": client_id, "channel": channel, "since": since, "most": -1 if limit is None else limit}
+    params = {"client": client_id, "channel": channel, "since": since, "most": -1 if limit is None else limit}
     which = _OF_CLIENT if client_id is not None else _OF_ALL
-    total = conn.execute(_COUNT + " " + which, asked).fetchone()[0]
-    rows = conn.execute(_CONTACT + " " + which + " ORDER BY " + SORTS[sort] + " LIMIT :most", asked).fetchall()
+    total = conn.execute(_COUNT + " " + which, params).fetchone()[0]
+    rows = conn.execute(_CONTACT + " " + which + " ORDER BY " + SORTS[sort] + " LIMIT :most", params).fetchall()
     return [_contact(row, zone) for row in rows], total
-
-
-def last_for_client(conn: sqlite3.Connection, client_id: int, limit: int, zone: tzinfo) -> list[Contact]:
-    """A client's latest contacts, the newest first."""
-    return listed(conn, zone, client_id=client_id, limit=limit)[0]
 
 
 def _contact(row: sqlite3.Row, zone: tzinfo) -> Contact:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from recrm.contacts.labels import channel_label
 from recrm.contacts.model import Contact
 from recrm.core import ui
+from recrm.core.i18n import _, ngettext
 from recrm.core.labels import ago_label
 from recrm.core.moments import iso, zone_of
 from recrm.core.ui import Cell, Column, Output
@@ -30,20 +32,22 @@ def contact_json(contact: Contact) -> dict[str, Any]:
     }
 
 
-def said(contact: Contact) -> str:
+def text_label(contact: Contact) -> str:
     """What was said and how the client took it, on one line."""
     return f"{contact.text} → {contact.feedback}" if contact.feedback else contact.text
 
 
-def when_words(contact: Contact, now: datetime) -> str:
+def when_label(contact: Contact, now: datetime) -> str:
     """When, how and who began: `3 days ago, call`, `yesterday, wechat, from them`."""
-    words = f"{ago_label(contact.at, now)}, {contact.channel}"
-    return f"{words}, from them" if contact.direction == "in" else words
+    when, channel = ago_label(contact.at, now), channel_label(contact.channel)
+    if contact.direction == "in":
+        return _("{when}, {channel}, from them", when=when, channel=channel)
+    return _("{when}, {channel}", when=when, channel=channel)
 
 
 def contacts_table(out: Output, contacts: Sequence[Contact], total: int, now: datetime) -> None:
     """Contacts, one a row."""
-    out.heading(f"{total} contacts" if total != 1 else "1 contact")
+    out.heading(ngettext("{n} contact", "{n} contacts", total))
     if not contacts:
         return
     out.table(
@@ -59,8 +63,10 @@ def contacts_table(out: Output, contacts: Sequence[Contact], total: int, now: da
             [
                 ago_label(contact.at, now),
                 contact.client,
-                Cell(f"{contact.channel} in", ui.WARN) if contact.direction == "in" else contact.channel,
-                said(contact),
+                Cell(_("{channel} in", channel=channel_label(contact.channel)), ui.WARN)
+                if contact.direction == "in"
+                else channel_label(contact.channel),
+                text_label(contact),
                 contact.next_step or "",
                 contact.agent,
             ]

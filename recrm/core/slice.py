@@ -133,7 +133,7 @@ class Slice(NamedTuple):
     """One slice. `history` is by command, `settings` by key, in the order in which `config` shows them.
 
     `checks` is the place of its Rules for `check`, `sheets` of its Sheets in an exported workbook, `entries` of
-    its Entries in a calendar.
+    its Entries in a calendar, `brief` of the function that makes its Brief of a client.
     """
 
     tables: tuple[Table, ...] = ()
@@ -144,6 +144,7 @@ class Slice(NamedTuple):
     checks: Place = ""
     sheets: Place = ""
     entries: Place = ""
+    brief: Place = ""
 
 
 def load(place: Place) -> Any:

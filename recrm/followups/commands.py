@@ -10,6 +10,7 @@ from recrm.app import App
 from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument
 from recrm.core.errors import UsageError
+from recrm.core.i18n import N_, _
 from recrm.core.labels import due_label
 from recrm.core.moments import When, day_of, is_overdue
 from recrm.core.params import Argument, Option, Resolver, WhenArgument, due_when
@@ -20,11 +21,15 @@ from recrm.followups.model import FollowUp, Recurrence, RecurrenceImpossible
 from recrm.followups.store import Promise
 
 
-def follow_up_of(app: App, words: str) -> FollowUp:
+def follow_up_of(app: App, typed: str) -> FollowUp:
     """The follow-up meant by `12`, `f12` or `#12`. Raises UsageError, FollowUpNotFound."""
-    number = re.fullmatch(r"[f#]?(\d{1,15})", words.strip().lower())
+    number = re.fullmatch(r"[f#]?(\d{1,15})", typed.strip().lower())
     if number is None:
-        raise UsageError(f"{quoted(words)} is no follow-up.", "Type its id, as `recrm due-today` shows it: f12 or 12.")
+        raise UsageError(
+            N_("{text} is not a follow-up."),
+            N_("Type its id, as `recrm due-today` shows it: f12 or 12."),
+            text=quoted(typed),
+        )
     return store.get(app.db.conn, int(number[1]), app.zone)
 
 
@@ -35,17 +40,18 @@ FollowUpArgument = Annotated[
 ]
 
 
-def due_day(app: App, words: str) -> date:
+def due_day(app: App, typed: str) -> date:
     """The day on which a rule ends."""
-    return day_of(due_when(app, words), app.zone)
+    return day_of(due_when(app, typed), app.zone)
 
 
 def not_past(app: App, due: When) -> When:
     """A promise lies ahead. Raises UsageError for a deadline that has passed already."""
     if is_overdue(due, app.now):
         raise UsageError(
-            f"{due_label(due, app.now)} has passed already.",
-            "Move it ahead: type tomorrow, +3d or a date to come.",
+            N_("{when} has passed already."),
+            N_("Move it ahead: type tomorrow, +3d or a date to come."),
+            when=due_label(due, app.now),
         )
     return due
 
@@ -58,7 +64,7 @@ def add_follow_up(
     every: Annotated[
         Every | None,
         Option("--every", "-e", metavar="RULE", help="Comes back: 2w, 1m, yearly, 每两周 …"),
-        Resolver(lambda app, words: parse_every(words)),  # noqa: ARG005  # a resolver is given the app
+        Resolver(lambda app, typed: parse_every(typed)),  # noqa: ARG005  # a resolver is given the app
     ] = None,
     until: Annotated[
         date | None,
@@ -77,10 +83,19 @@ def add_follow_up(
     follow_up = store.get(app.db.conn, number, app.zone)
     app.out.show(
         lambda: view.follow_up_json(follow_up, app.now),
-        lambda: app.out.say(f"Follow-up f{number} with {client.name}, {view.promise_words(follow_up, app.now)}."),
+        lambda: app.out.say(
+            _(
+                "Follow-up f{id} with {client}, {promise}.",
+                id=number,
+                client=client.name,
+                promise=view.promise_label(follow_up, app.now),
+            )
+        ),
     )
     if is_overdue(when, app.now):
-        app.out.note(f"That day has passed: it stands as overdue. If another was meant, `recrm snooze f{number} WHEN`.")
+        app.out.note(
+            _("That day has passed: it stands as overdue. If another was meant, `recrm snooze f{id} WHEN`.", id=number)
+        )
 
 
 def done(
@@ -92,10 +107,11 @@ def done(
 
     Example: recrm done 12 "plan sent by WeChat"
     """
-    said = text_column(note, lines=True)
+    outcome = text_column(note, lines=True)
     with app.write() as db:
-        following = store.close(db, follow_up, app.now, outcome=said)
-    _tell_closed(app, follow_up, f"Done: f{follow_up.id} with {follow_up.client}.", following)
+        following = store.close(db, follow_up, app.now, outcome=outcome)
+    sentence = _("Done: f{id} with {client}.", id=follow_up.id, client=follow_up.client)
+    _show_closed(app, follow_up, sentence, following)
 
 
 def snooze(app: App, follow_up: FollowUpArgument, when: WhenArgument) -> None:
@@ -109,7 +125,14 @@ def snooze(app: App, follow_up: FollowUpArgument, when: WhenArgument) -> None:
     moved = store.get(app.db.conn, follow_up.id, app.zone)
     app.out.show(
         lambda: view.follow_up_json(moved, app.now),
-        lambda: app.out.say(f"Moved f{moved.id} with {moved.client}, {view.promise_words(moved, app.now)}."),
+        lambda: app.out.say(
+            _(
+                "Moved f{id} with {client}, {promise}.",
+                id=moved.id,
+                client=moved.client,
+                promise=view.promise_label(moved, app.now),
+            )
+        ),
     )
 
 
@@ -122,35 +145,39 @@ def cancel_follow_up(
 
     Example: recrm cancel-follow-up 12 "bought elsewhere"
     """
-    said = text_column(note, lines=True)
+    outcome = text_column(note, lines=True)
     with app.write() as db:
-        store.close(db, follow_up, app.now, status="cancelled", outcome=said)
-    _tell_closed(app, follow_up, f"Cancelled: f{follow_up.id} with {follow_up.client}.", None)
+        store.close(db, follow_up, app.now, status="cancelled", outcome=outcome)
+    sentence = _("Cancelled: f{id} with {client}.", id=follow_up.id, client=follow_up.client)
+    _show_closed(app, follow_up, sentence, None)
 
 
 def _recurrence(app: App, when: When, every: Every | None, until: date | None) -> Recurrence | None:
     day = day_of(when, app.zone)
     if every is None:
         if until:
-            raise RecurrenceImpossible("--until needs a rule to end.", "Add --every 2w, or leave --until out.")
+            raise RecurrenceImpossible(N_("--until needs a rule to end."), N_("Add --every 2w, or leave --until out."))
         return None
     if until and next_after(day, every, day) > until:
         raise RecurrenceImpossible(
-            f"{every.label().capitalize()} from {day} does not come back by {until}.",
-            "Choose a later --until, or leave --every out.",
+            N_("{every} from {day} does not come back by {until}."),
+            N_("Choose a later --until, or leave --every out."),
+            every=every.label().capitalize(),
+            day=day,
+            until=until,
         )
     at = when.astimezone(app.zone).time() if isinstance(when, datetime) else None
     return Recurrence(every, day, day, until, at)
 
 
-def _tell_closed(app: App, follow_up: FollowUp, sentence: str, following: int | None) -> None:
+def _show_closed(app: App, follow_up: FollowUp, sentence: str, following: int | None) -> None:
     closed = store.get(app.db.conn, follow_up.id, app.zone)
     again = store.get(app.db.conn, following, app.zone) if following else None
 
     def human() -> None:
         app.out.say(sentence)
         if again:
-            app.out.say(f"Next: f{again.id}, {view.promise_words(again, app.now)}.")
+            app.out.say(_("Next: f{id}, {promise}.", id=again.id, promise=view.promise_label(again, app.now)))
 
     app.out.show(
         lambda: view.follow_up_json(closed, app.now) | {"next": view.follow_up_json(again, app.now) if again else None},

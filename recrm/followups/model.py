@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from recrm.core.errors import Conflict, NotFound, UsageError
+from recrm.core.i18n import N_
 from recrm.core.moments import When
 from recrm.core.recurrence import Every, next_after
 
@@ -56,7 +57,7 @@ class FollowUpNotFound(NotFound):
     """No follow-up has this id."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"There is no follow-up {number}.", "See the open ones with `recrm agenda`.")
+        super().__init__(N_("There is no follow-up {id}."), N_("See the open ones with `recrm agenda`."), id=number)
 
 
 class FollowUpClosed(Conflict):
@@ -64,8 +65,13 @@ class FollowUpClosed(Conflict):
 
     def __init__(self, follow_up: FollowUp) -> None:
         super().__init__(
-            f"Follow-up {follow_up.id} with {follow_up.client} is {follow_up.status} already.",
-            f"Promise anew with `recrm add-follow-up {follow_up.client_id} WHEN`.",
+            N_("Follow-up {id} with {client} is done already.")
+            if follow_up.status == "done"
+            else N_("Follow-up {id} with {client} is cancelled already."),
+            N_("Make a new promise with `recrm add-follow-up {client_id} WHEN`."),
+            id=follow_up.id,
+            client=follow_up.client,
+            client_id=follow_up.client_id,
         )
 
 

@@ -49,4 +49,5 @@ SLICE = Slice(
     checks="recrm.followups.rules:RULES",
     sheets="recrm.followups.export:SHEETS",
     entries="recrm.followups.export:ENTRIES",
+    brief="recrm.followups.brief:brief",
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from recrm.core import ui
+from recrm.core.i18n import _
 from recrm.core.labels import due_label
 from recrm.core.moments import days_overdue, is_overdue, iso, zone_of
 from recrm.core.ui import Cell
@@ -41,7 +42,14 @@ def due_cell(follow_up: FollowUp, now: datetime) -> Cell:
     return Cell(due_label(follow_up.due, now), ui.BAD if is_overdue(follow_up.due, now) else "")
 
 
-def promise_words(follow_up: FollowUp, now: datetime) -> str:
+def text_label(follow_up: FollowUp) -> str:
+    """What was promised, and how it repeats: `send the plan (every 2 weeks)`."""
+    text = follow_up.reason or _("follow up")
+    if follow_up.recurrence:
+        return _("{text} ({every})", text=text, every=follow_up.recurrence.every.label())
+    return text
+
+
+def promise_label(follow_up: FollowUp, now: datetime) -> str:
     """One line: when, what for, and how it repeats."""
-    words = f"{due_label(follow_up.due, now)}: {follow_up.reason or 'follow up'}"
-    return f"{words} ({follow_up.recurrence.every.label()})" if follow_up.recurrence else words
+    return _("{when}: {text}", when=due_label(follow_up.due, now), text=text_label(follow_up))
