@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from recrm.core import ui
 from recrm.core.i18n import N_, NN_, _, ngettext
 from recrm.core.ui import Cell, Output
-from recrm.imports.columns.headers import field_label
+from recrm.imports.columns.headers import FIELD_LABELS, field_label
 from recrm.imports.columns.mapping import Column, Mapping
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.files.kinds import Kind
@@ -129,9 +129,9 @@ def _kept_field(column: Column) -> str | None:
 
 
 def show_mapping(
-    out: Output, file: Path, sheet: Sheet, mapping: Mapping, label: Callable[[str], str] = field_label
+    out: Output, file: Path, sheet: Sheet, mapping: Mapping, labels: dict[str, str] = FIELD_LABELS
 ) -> None:
-    """How the file is read: a line for every column that holds anything; `label` is what a field is called."""
+    """How the file is read: a line for every column that holds anything; `labels` are what the fields are called."""
     out.heading(_heading(file, sheet, mapping.layout))
     rows: list[list[Cell | str]] = []
     for column in mapping.columns:
@@ -141,7 +141,7 @@ def show_mapping(
             rows.append(
                 [
                     column.header,
-                    Cell(_becomes(column, label(field) if field else _("not imported")), style),
+                    Cell(_becomes(column, field_label(field, labels) if field else _("not imported")), style),
                     Cell(sample[:200], ui.MUTED),
                 ]
             )

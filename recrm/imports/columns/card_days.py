@@ -14,7 +14,7 @@ _PART_OF_A_DATE = re.compile(r"\d{4}(?:-?\d\d)?|--\d\d|---\d\d|\d{4}-\d\d--")
 
 
 def birthday(row: CardRow, prop: Property, label: str) -> None:
-    """BDAY: a birthday if a day is told, else a line; a lunar one waits until it is known if there is a solar one."""
+    """BDAY: a birthday if it is a day, else a line; a lunar one waits until it is known if there is a solar one."""
     text = _day(prop)
     parameters = prop.head.parameters
     if parameters.get("CALSCALE", "").lower() == "chinese" or "农历" in label:

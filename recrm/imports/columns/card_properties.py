@@ -54,7 +54,7 @@ def _handler(name: str) -> Handler | None:
     if name in _HANDLERS or name in _USELESS:
         return _HANDLERS.get(name)
     if name.startswith(_OURS):
-        target = target_of(_our_words(name))
+        target = target_of(_our_header(name))
         return _ours if target and target.field in FIELDS and target.field not in _NOT_TAKEN else None
     if "LUNAR" in name:
         return card_days.lunar_birthday
@@ -192,12 +192,12 @@ def _android(row: CardRow, prop: Property, _label: str) -> None:
 
 
 def _ours(row: CardRow, prop: Property, _label: str) -> None:
-    text = _our_words(prop.head.name)
+    text = _our_header(prop.head.name)
     if target := target_of(text):
         row.put(target.field, prop.text, header=text)
 
 
-def _our_words(name: str) -> str:
+def _our_header(name: str) -> str:
     return name.removeprefix(_OURS).replace("-", " ").capitalize()
 
 
@@ -217,40 +217,21 @@ def _company_shown(row: CardRow, prop: Property, _label: str) -> None:
 
 
 _HANDLERS: dict[str, Handler] = {
-    "FN": _full_name,
-    "N": _name,
-    "NICKNAME": _nickname,
-    "ORG": _organization,
-    "TITLE": _occupation,
-    "ROLE": _occupation,
-    "TEL": card_points.phone,
-    "EMAIL": card_points.email,
-    "ADR": card_points.address,
-    "LABEL": card_points.letter,
-    "BDAY": card_days.birthday,
-    "X-ALTBDAY": card_days.birthday,
-    "ANNIVERSARY": card_days.date_line,
-    "DEATHDATE": card_days.date_line,
-    "X-ANNIVERSARY": card_days.date_line,
-    "X-EVOLUTION-ANNIVERSARY": card_days.date_line,
-    "X-ABDATE": card_days.date_line,
-    "CATEGORIES": _categories,
-    "NOTE": _note,
-    "URL": card_points.website,
-    "RELATED": _relation,
-    "X-ABRELATEDNAMES": _relation,
-    "IMPP": card_points.chat,
-    "SOCIALPROFILE": card_points.chat,
-    "X-SOCIALPROFILE": card_points.chat,
-    "X-ANDROID-CUSTOM": _android,
-    "KIND": _company_shown,
-    "X-ABSHOWAS": _company_shown,
-    "X-APPLE-SUBLOCALITY": card_points.district,
-    "X-APPLE-SUBADMINISTRATIVEAREA": card_points.district,
-}
-_HANDLERS |= dict.fromkeys(
-    (f"X-{service}" for service in "SKYPE SKYPE-USERNAME TELEGRAM LINE MSN ICQ AIM YAHOO JABBER WEIBO".split()), _line
-)
+    name: handler
+    for handler, names in (
+        (_full_name, "FN"), (_name, "N"), (_nickname, "NICKNAME"), (_organization, "ORG"), (_occupation, "TITLE ROLE"),
+        (card_points.phone, "TEL"), (card_points.email, "EMAIL"), (card_points.address, "ADR"),
+        (card_points.letter, "LABEL"), (card_points.website, "URL"),
+        (card_points.chat, "IMPP SOCIALPROFILE X-SOCIALPROFILE"),
+        (card_points.district, "X-APPLE-SUBLOCALITY X-APPLE-SUBADMINISTRATIVEAREA"),
+        (card_days.birthday, "BDAY X-ALTBDAY"),
+        (card_days.date_line, "ANNIVERSARY DEATHDATE X-ANNIVERSARY X-EVOLUTION-ANNIVERSARY X-ABDATE"),
+        (_categories, "CATEGORIES"), (_note, "NOTE"), (_relation, "RELATED X-ABRELATEDNAMES"),
+        (_android, "X-ANDROID-CUSTOM"), (_company_shown, "KIND X-ABSHOWAS"),
+        (_line, "X-SKYPE X-SKYPE-USERNAME X-TELEGRAM X-LINE X-MSN X-ICQ X-AIM X-YAHOO X-JABBER X-WEIBO"),
+    )
+    for name in names.split()
+}  # fmt: skip
 _USELESS = frozenset(
     "BEGIN END VERSION SOURCE XML GENDER LANG TZ GEO MEMBER PRODID REV UID CLIENTPIDMAP FBURL CALADRURI CALURI "
     "MAILER NAME PROFILE CLASS SORT-STRING BIRTHPLACE DEATHPLACE ORG-DIRECTORY CONTACT-URI CREATED GRAMGENDER "

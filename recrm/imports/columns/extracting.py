@@ -7,7 +7,6 @@ not A, B or C, a custom field and a fax number become lines of the notes, headed
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from recrm.imports.columns.mapping import Column, Mapping
 from recrm.imports.columns.sheet import TOO_LONG, Row
 from recrm.imports.columns.values import (
     GOOGLE_JOINT,
+    LUNAR,
     birthday_text,
     clean,
     is_cjk,
@@ -35,7 +35,6 @@ _NAME_PARTS = {"name", "family_name", "given_name", "middle_name", "prefix", "su
 _ADDRESS_ORDER = ("street", "extended", "district", "city", "region", "postal", "country")
 _HAN_ADDRESS_ORDER = ("country", "region", "city", "district", "street", "extended", "postal")
 _JOINED = {"family", "occupation", "avoid"}  # what several columns say stands together
-_LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 _SUMMARY = (
     N_("This row looks like a total or a footer and not like a client."),
     N_("Leave it out, or add the phone of whom it names."),
@@ -222,7 +221,7 @@ def _tier(draft: _Draft, column: Column, text: str, _label: str) -> None:
 
 def _birthday(draft: _Draft, column: Column, text: str, _label: str) -> None:
     text = birthday_text(text)
-    if text and _LUNAR.search(column.header) and not _LUNAR.search(text):
+    if text and LUNAR.search(column.header) and not LUNAR.search(text):
         text = "农历" + text
     draft.birthday = draft.birthday or text
 

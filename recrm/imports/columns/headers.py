@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from recrm.clients.fieldtable import FIELDS as CLIENT_FIELDS
@@ -19,7 +20,7 @@ _PIECES = {
     "family_name": N_("Family name"), "given_name": N_("Given name"), "middle_name": N_("Middle name"),
     "prefix": N_("Name prefix"), "suffix": N_("Name suffix"),
 }  # fmt: skip
-_LABELS = {field.name: field.label for field in CLIENT_FIELDS} | _PIECES | {"label": N_("Label")}
+FIELD_LABELS = {field.name: field.label for field in CLIENT_FIELDS} | _PIECES | {"label": N_("Label")}
 # What a column may be, by the name that --map takes: an address has its parts, below.
 FIELDS = (*(field.name for field in CLIENT_FIELDS if field.known_as), "address", *_PIECES, "id", "label")
 
@@ -163,9 +164,9 @@ def target_of(header: str) -> Target | None:
     return next((KNOWN[key] for key in _variants(header) if key in KNOWN), None)
 
 
-def field_label(name: str) -> str:
+def field_label(name: str, labels: Mapping[str, str] = FIELD_LABELS) -> str:
     """What a person calls a field: in English the name that `--map` takes, which takes the other languages' as well."""
-    return name.replace("_", " ") if language() == "en" else _(_LABELS.get(name, name))
+    return name.replace("_", " ") if language() == "en" else _(labels.get(name, name))
 
 
 def layout_of(header: list[str]) -> str:

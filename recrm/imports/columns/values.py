@@ -24,6 +24,7 @@ _ALL_CJK = re.compile(f"[{_CJK}·•]+")
 _BLANK = {"-", "--", "—", "/", "null", "(null)", "n/a", "#n/a", "无", "暂无", "未填写"}
 _GUARDED = frozenset("'=+-@＝＋－＠0123456789")  # what a spreadsheet would run or round; an apostrophe stops it
 _SUSPECT = frozenset("='") | {first for blank in _BLANK for first in (blank[0], blank[0].upper())}
+LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 GOOGLE_JOINT = " ::: "
 _WORD_BREAK = re.compile(r" ::: |[;；,，、|/／+&\n]")
 _PHONE_BREAK = re.compile(r"[/;,、，；|\n]")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recrm.core.errors import UsageError
-from recrm.core.i18n import N_, _, language
+from recrm.core.i18n import N_
 from recrm.core.text import quoted
 from recrm.imports import rejects
 from recrm.imports.columns.headers import KNOWN, key_of, keys_of, layout_by, rules_of, target_of
@@ -93,7 +93,7 @@ _OF_CLIENTS = {
     "name": "client", "family_name": "family_name", "given_name": "given_name", "phone": "phone", "email": "email",
     "wechat": "wechat",
 }  # fmt: skip
-_LABELS = {
+LABELS = {
     "date": N_("Date"), "time": N_("Time"), "author": N_("Author"), "channel": N_("Channel"),
     "direction": N_("Direction"), "text": N_("Text"), "subject": N_("Subject"), "feedback": N_("Feedback"),
     "next_step": N_("Next step"), "status": N_("Status"), "client": N_("Client"), "phone": N_("Phone"),
@@ -210,11 +210,6 @@ def _rank(column: Column) -> int:
     keys = _RANKED.get(column.field or "", [])
     key = key_of(column.header)
     return keys.index(key) if key in keys else len(keys)
-
-
-def field_label(name: str) -> str:
-    """What a person calls a field: in English the name that `--map` takes."""
-    return name.replace("_", " ") if language() == "en" else _(_LABELS.get(name, name))
 
 
 def ranked(mapping: Mapping, field: str) -> list[int]:

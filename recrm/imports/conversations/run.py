@@ -16,7 +16,7 @@ from recrm.core.i18n import _, ngettext
 from recrm.imports import view
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.conversations.dates import DateColumn, DateReader
-from recrm.imports.conversations.headers import field_label, looks_like_history, map_history, ranked
+from recrm.imports.conversations.headers import LABELS, looks_like_history, map_history, ranked
 from recrm.imports.conversations.reading import EntryReader
 from recrm.imports.conversations.writing import HistoryRun
 from recrm.imports.execution import ImportOptions, confirm, import_transaction, report
@@ -29,7 +29,7 @@ def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, 
     mapping = map_history(sheet.header, sheet.sample, overrides)
     dates = DateColumn().see_all(row.cells[ranked(mapping, "date")[0]] for row in sheet.rows)
     if not app.out.json:
-        view.show_mapping(app.out, file, sheet, mapping, field_label)
+        view.show_mapping(app.out, file, sheet, mapping, LABELS)
         app.out.say(_("Every row is read as a conversation with a client."))
         if dates.order == "dmy":
             app.out.say(_("Dates are read as day, month, year, because some of them can be read only so."))

@@ -24,7 +24,7 @@ from recrm.core.text import clean_line, quoted
 from recrm.imports.columns.extracting import Extracted, extract
 from recrm.imports.columns.mapping import Mapping
 from recrm.imports.columns.sheet import Row, Source
-from recrm.imports.columns.values import is_made_up
+from recrm.imports.columns.values import LUNAR, is_made_up
 
 Key = tuple[str, str, str]  # kind, key and extension of a contact point
 Birthday = tuple[int | None, int, int]  # year, month, day
@@ -38,7 +38,6 @@ _IDS = {
 }
 IDENTIFYING = frozenset({*STRONG, *_IDS})
 _SERIAL = re.compile(r"[1-4]\d{4}(?:\.\d+)?")  # days since 1900, or on old Macs since 1904
-_LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
 _TEXTS = [
     (field.name, field.kind is Kind.LINES)
@@ -136,7 +135,7 @@ class Preparer:
             raise UsageError(
                 N_("{name} is a number and nobody's name."), N_("Type the name, or add a phone."), name=quoted(row.name)
             )
-        lunar = bool(row.birthday and _LUNAR.search(row.birthday))
+        lunar = bool(row.birthday and LUNAR.search(row.birthday))
         return Prepared(
             line=row.line,
             name=names.get("name", ""),
