@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from recrm.clients.fieldtable import FIELDS, Field, Kind
+from recrm.clients.fieldtable import FIELDS, Kind
 from recrm.clients.model import Client, ClientGone, ContactPoint, Money, PointTaken
 from recrm.core.moments import from_utc_text, to_utc_text
 from recrm.core.text import fold
@@ -287,42 +287,42 @@ def _client(
     points: tuple[ContactPoint, ...],
     zone: tzinfo,
 ) -> Client:
-    known = {field.key: _READERS.get(field.kind, _as_stored)(row, field, zone) for field in _STORED}
+    known: dict[str, Any] = {key: row[column] for key, column in _AS_STORED}
+    for key, column, read in _READ:
+        known[key] = read(row, column, zone)
     return Client(
         id=row["id"],
-        tier_set_at=_moment(row["tier_set_at"], zone),
+        tier_set_at=_moment(row, "tier_set_at", zone),
         referrer_id=row["referrer_id"],
-        last_contact_at=_moment(row["last_contact_at"], zone),
+        last_contact_at=_moment(row, "last_contact_at", zone),
         types=types,
         tags=tags,
         points=points,
-        more={field.key: known.pop(field.key) for field in _WITHOUT_ATTRIBUTE},
+        more={key: known.pop(key) for key in _WITHOUT_ATTRIBUTE},
         **known,
     )
 
 
-def _moment(text: str | None, zone: tzinfo) -> datetime | None:
-    return from_utc_text(text, zone) if text else None
+def _moment(row: sqlite3.Row, column: str, zone: tzinfo) -> datetime | None:
+    return from_utc_text(row[column], zone) if row[column] else None
 
 
-def _as_stored(row: sqlite3.Row, field: Field, _zone: tzinfo) -> Any:
-    return row[field.columns[0]]
+def _amount(row: sqlite3.Row, column: str, _zone: tzinfo) -> Money | None:
+    return Money(row[column], row["currency"] or "") if row[column] is not None else None
 
 
-def _amount(row: sqlite3.Row, field: Field, _zone: tzinfo) -> Money | None:
-    minor = row[field.columns[0]]
-    return Money(minor, row["currency"] or "") if minor is not None else None
-
-
-_READERS: dict[Kind, Callable[[sqlite3.Row, Field, tzinfo], Any]] = {
+_READERS: dict[Kind, Callable[[sqlite3.Row, str, tzinfo], Any]] = {
     Kind.MONEY: _amount,
-    Kind.DAY: lambda row, _field, _zone: birthday_text(row),
-    Kind.FLAG: lambda row, field, _zone: bool(row[field.columns[0]]),
-    Kind.MOMENT: lambda row, field, zone: _moment(row[field.columns[0]], zone),
-    Kind.REFERRER: lambda row, _field, _zone: row["referrer"],  # the name, which the query looks up
+    Kind.DAY: lambda row, _column, _zone: birthday_text(row),
+    Kind.FLAG: lambda row, column, _zone: bool(row[column]),
+    Kind.MOMENT: _moment,
+    Kind.REFERRER: lambda row, _column, _zone: row["referrer"],  # the name, which the query looks up
 }
+# Worked out once, as lists of clients are long: keys and columns of the fields, and how those of some kinds are read.
 _STORED = [field for field in FIELDS if field.columns and field.kind is not Kind.CURRENCY]
-_WITHOUT_ATTRIBUTE = [field for field in _STORED if field.key not in Client.__slots__]
+_AS_STORED = [(field.key, field.columns[0]) for field in _STORED if field.kind not in _READERS]
+_READ = [(field.key, field.columns[0], _READERS[field.kind]) for field in _STORED if field.kind in _READERS]
+_WITHOUT_ATTRIBUTE = [field.key for field in _STORED if field.key not in Client.__slots__]
 
 
 def new_fields(named: Mapping[str, Any], *, origin: str, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from recrm.clients.fieldtable import CARD, FIELDS, FINANCES, POINTS, Field, Kind, in_order, small
+from recrm.clients.fieldtable import CARD, FIELDS, FINANCES, POINTS, Kind, in_order, small
 from recrm.clients.model import Client, Near
 from recrm.core import ui
 from recrm.core.i18n import _, ngettext
@@ -19,56 +19,81 @@ from recrm.core.ui import Cell, Column, Output, tier_cell
 def client_json(client: Client) -> dict[str, Any]:
     """One client, the stable shape of every command that shows one."""
     made: dict[str, Any] = {"id": client.id}
-    for field in _FIRST_IN_JSON:
-        made |= _IN_JSON.get(field.kind, _plain_json)(client, field)
+    for key, put in _FIRST_IN_JSON:
+        put(made, client, key)
     made["contact_points"] = [
         {"kind": p.kind, "value": p.value, "extension": p.extension or None, "shown": p.shown} for p in client.points
     ]
-    for field in _LAST_IN_JSON:
-        made |= _IN_JSON.get(field.kind, _plain_json)(client, field)
-    return made | {"last_contact_at": _instant(client, client.last_contact_at)}
+    for key, put in _LAST_IN_JSON:
+        put(made, client, key)
+    made["last_contact_at"] = _instant(client, client.last_contact_at)
+    return made
 
 
-_LAST_POINT = max(at for at, field in enumerate(FIELDS) if field.kind is Kind.POINT)
-_FIRST_IN_JSON = [field for field in FIELDS[: _LAST_POINT + 1] if field.in_json]
-_LAST_IN_JSON = [field for field in FIELDS[_LAST_POINT + 1 :] if field.in_json]
+Put = Callable[[dict[str, Any], Client, str], None]
 
 
-def _plain_json(client: Client, field: Field) -> dict[str, Any]:
-    return {field.key: client.value(field.key)}
+def _put_value(made: dict[str, Any], client: Client, key: str) -> None:
+    made[key] = client.value(key)
 
 
-def _point_json(client: Client, field: Field) -> dict[str, Any]:
-    point = client.first(field.name)
-    return {field.key: point.value if point else None}
+def _put_point(made: dict[str, Any], client: Client, key: str) -> None:
+    point = client.first(key)
+    made[key] = point.value if point else None
 
 
-def _amount_json(client: Client, field: Field) -> dict[str, Any]:
-    money = client.value(field.key)
-    return {field.key: money.minor / 100 if money else None}
+def _put_tier(made: dict[str, Any], client: Client, _key: str) -> None:
+    made["tier"], made["tier_set_at"] = client.tier, _instant(client, client.tier_set_at)
 
 
-def _currency_json(client: Client, field: Field) -> dict[str, Any]:
-    money = next((money for money in map(client.value, _AMOUNTS) if money), None)
-    return {field.key: money.currency if money else None}
+def _put_list(made: dict[str, Any], client: Client, key: str) -> None:
+    made[key] = list(client.value(key))
+
+
+def _put_referrer(made: dict[str, Any], client: Client, _key: str) -> None:
+    made["referrer_id"], made["referrer"] = client.referrer_id, client.referrer
+
+
+def _put_amount(made: dict[str, Any], client: Client, key: str) -> None:
+    money = client.value(key)
+    made[key] = money.minor / 100 if money else None
+
+
+def _put_currency(made: dict[str, Any], client: Client, key: str) -> None:
+    money = next(filter(None, map(client.value, _AMOUNTS)), None)
+    made[key] = money.currency if money else None
+
+
+def _put_agent(made: dict[str, Any], client: Client, key: str) -> None:
+    made[key] = client.value(key) or None
+
+
+def _put_instant(made: dict[str, Any], client: Client, key: str) -> None:
+    made[key] = _instant(client, client.value(key))
 
 
 def _instant(client: Client, moment: datetime | None) -> str | None:
     return iso(moment, client.created_at.tzinfo) if moment and client.created_at.tzinfo else None
 
 
-_AMOUNTS = [field.key for field in FIELDS if field.kind is Kind.MONEY]
-_IN_JSON: dict[Kind, Callable[[Client, Field], dict[str, Any]]] = {
-    Kind.POINT: _point_json,
-    Kind.TIER: lambda client, _field: {"tier": client.tier, "tier_set_at": _instant(client, client.tier_set_at)},
-    Kind.TYPES: lambda client, field: {field.key: list(client.types)},
-    Kind.TAGS: lambda client, field: {field.key: list(client.tags)},
-    Kind.REFERRER: lambda client, _field: {"referrer_id": client.referrer_id, "referrer": client.referrer},
-    Kind.MONEY: _amount_json,
-    Kind.CURRENCY: _currency_json,
-    Kind.AGENT: lambda client, field: {field.key: client.value(field.key) or None},
-    Kind.MOMENT: lambda client, field: {field.key: _instant(client, client.value(field.key))},
+_PUTS: dict[Kind, Put] = {
+    Kind.POINT: _put_point,
+    Kind.TIER: _put_tier,
+    Kind.TYPES: _put_list,
+    Kind.TAGS: _put_list,
+    Kind.REFERRER: _put_referrer,
+    Kind.MONEY: _put_amount,
+    Kind.CURRENCY: _put_currency,
+    Kind.AGENT: _put_agent,
+    Kind.MOMENT: _put_instant,
 }
+# Worked out once, as lists of clients are long; the contact points stand behind those that have a key of their own.
+_AMOUNTS = [field.key for field in FIELDS if field.kind is Kind.MONEY]
+_LAST_POINT = max(at for at, field in enumerate(FIELDS) if field.kind is Kind.POINT)
+_FIRST_IN_JSON, _LAST_IN_JSON = (
+    [(field.key, _PUTS.get(field.kind, _put_value)) for field in fields if field.in_json]
+    for fields in (FIELDS[: _LAST_POINT + 1], FIELDS[_LAST_POINT + 1 :])
+)
 
 
 def reach_fields(client: Client) -> list[tuple[str, Cell | str]]:

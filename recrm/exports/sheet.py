@@ -45,10 +45,12 @@ class Column(NamedTuple):
         return self.field.kind is Kind.LINES or self.field.name == "address"
 
 
-class Columns(NamedTuple):
+class Columns:
     """The columns of one export: as many phones side by side as the client with the most of them has."""
 
-    columns: list[Column]
+    def __init__(self, columns: list[Column]) -> None:
+        self.columns = columns
+        self._cells = [(_CELLS.get(each.field.kind, _value), each.field.key, each.number) for each in columns]
 
     @property
     def header(self) -> list[str]:
@@ -61,7 +63,7 @@ class Columns(NamedTuple):
 
     def cells(self, person: Person, zone: tzinfo) -> list[str]:
         """A client's cells, in the header's order."""
-        return [_CELLS.get(column.field.kind, _value)(person, column, zone) for column in self.columns]
+        return [cell(person, key, number, zone) for cell, key, number in self._cells]
 
     def phones(self) -> set[int]:
         """The places of the phones among the cells."""
@@ -80,33 +82,57 @@ def columns(chosen: Choice) -> Columns:
     return Columns(needed)
 
 
-def _value(person: Person, column: Column, _zone: tzinfo) -> str:
-    return person.client.value(column.field.key) or ""
+def _value(person: Person, key: str, _number: int, _zone: tzinfo) -> str:
+    return person.client.value(key) or ""
 
 
-def _company(person: Person, _column: Column, _zone: tzinfo) -> str:
+def _company(person: Person, _key: str, _number: int, _zone: tzinfo) -> str:
     return person.client.name if person.client.kind == "company" else ""
 
 
-def _point(person: Person, column: Column, _zone: tzinfo) -> str:
-    own = [point for point in person.client.points if point.kind == column.field.name]
-    return written(own[column.number - 1]) if column.number <= len(own) else ""
+def _types(person: Person, _key: str, _number: int, _zone: tzinfo) -> str:
+    return TYPE_JOINT.join(person.client.types)
 
 
-def _amount(person: Person, column: Column, _zone: tzinfo) -> str:
-    money = person.client.value(column.field.key)
+def _tags(person: Person, _key: str, _number: int, _zone: tzinfo) -> str:
+    return JOINT.join(map(tag_word, person.client.tags))
+
+
+def _point(person: Person, kind: str, number: int, _zone: tzinfo) -> str:
+    for point in person.client.points:
+        if point.kind == kind:
+            number -= 1
+            if not number:
+                return written(point)
+    return ""
+
+
+def _flag(person: Person, key: str, _number: int, _zone: tzinfo) -> str:
+    return "yes" if person.client.value(key) else ""
+
+
+def _referrer(person: Person, _key: str, _number: int, _zone: tzinfo) -> str:
+    return person.referrer
+
+
+def _amount(person: Person, key: str, _number: int, _zone: tzinfo) -> str:
+    money = person.client.value(key)
     return f"{money.minor // 100}.{money.minor % 100:02d}" if money else ""
 
 
-_CELLS: dict[Kind, Callable[[Person, Column, tzinfo], str]] = {
+def _moment(person: Person, key: str, _number: int, zone: tzinfo) -> str:
+    return iso(person.client.value(key), zone)
+
+
+_CELLS: dict[Kind, Callable[[Person, str, int, tzinfo], str]] = {
     Kind.COMPANY: _company,
-    Kind.TYPES: lambda person, _column, _zone: TYPE_JOINT.join(person.client.types),
-    Kind.TAGS: lambda person, _column, _zone: JOINT.join(map(tag_word, person.client.tags)),
+    Kind.TYPES: _types,
+    Kind.TAGS: _tags,
     Kind.POINT: _point,
-    Kind.FLAG: lambda person, column, _zone: "yes" if person.client.value(column.field.key) else "",
-    Kind.REFERRER: lambda person, _column, _zone: person.referrer,
+    Kind.FLAG: _flag,
+    Kind.REFERRER: _referrer,
     Kind.MONEY: _amount,
-    Kind.MOMENT: lambda person, column, zone: iso(person.client.value(column.field.key), zone),
+    Kind.MOMENT: _moment,
 }
 
 
