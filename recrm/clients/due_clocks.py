@@ -24,33 +24,13 @@ from recrm.core.slice import DueKind
 BUCKETS = tuple((tier, urgent) for urgent in (1, 0) for tier in TIERS)
 
 
-class ClockQueries(NamedTuple):
-    """What is asked of a bucket: the first by the clock, the first by name, the clock in a certain place, how many."""
-
-    by_clock: str
-    by_name: str
-    nth: str
-    counted: str
-
-
+# What is asked of a bucket: the first by the clock, the first by name, the clock in a certain place, how many.
 _RANGE = "standing.tier = ? AND urgent = ? AND {column} IS NOT NULL AND {column} >= ? AND {column} < ?"
-_FIRST = """
-    SELECT client_id, name, agent, {column}
-    FROM standing JOIN clients ON clients.id = client_id WHERE {range}
-"""
-_QUERIES = ClockQueries(
-    _FIRST + " ORDER BY {column}, name, client_id LIMIT ?",
-    _FIRST + " ORDER BY name, {column}, client_id LIMIT ?",
-    "SELECT {column} FROM standing WHERE {range} ORDER BY {column} LIMIT 1 OFFSET ?",
-    "SELECT count(*), count(CASE WHEN {column} < ? THEN 1 END) FROM standing WHERE {range}",
-)
-# By the column of `standing` that a clock starts at.
-CLOCKS = {
-    column: ClockQueries(
-        *(query.replace("{range}", _RANGE).replace("{column}", f"standing.{column}") for query in _QUERIES)
-    )
-    for column in ("next_due_day", "next_due_at", "inquiry_at", "touch_from", "verified_at")
-}
+_FIRST = "SELECT client_id, name, agent, {column} FROM standing JOIN clients ON clients.id = client_id WHERE {range}"
+_BY_CLOCK = _FIRST + " ORDER BY {column}, name, client_id LIMIT ?"
+_BY_NAME = _FIRST + " ORDER BY name, {column}, client_id LIMIT ?"
+_NTH = "SELECT {column} FROM standing WHERE {range} ORDER BY {column} LIMIT 1 OFFSET ?"
+_COUNT = "SELECT count(*), count(CASE WHEN {column} < ? THEN 1 END) FROM standing WHERE {range}"
 
 
 class Range(NamedTuple):
@@ -62,7 +42,7 @@ class Range(NamedTuple):
 
 
 class Clock(Protocol):
-    """How a column of `standing` becomes a deadline, and back."""
+    """How a column of `standing`, which clocks start at, becomes a deadline, and back."""
 
     def range(self, tier: str, window: DueWindow) -> Range | None:
         """What the column must hold for a deadline within the window; None: this tier has none."""
@@ -73,10 +53,11 @@ class Clock(Protocol):
         ...
 
 
-class IntervalClock(NamedTuple):
+class IntervalClock:
     """A deadline some time after the stored instant at which the clock started, by tier."""
 
-    intervals: Mapping[str, Interval]
+    def __init__(self, intervals: Mapping[str, Interval]) -> None:
+        self.intervals = intervals
 
     def range(self, tier: str, window: DueWindow) -> Range | None:
         if tier not in self.intervals:
@@ -106,23 +87,28 @@ def _bucket(
     conn: sqlite3.Connection, column: str, bucket: tuple[str, int], within: Range, limit: int | None
 ) -> list[sqlite3.Row]:
     """The rows of one bucket whose deadline comes first, then by name."""
-    queries = CLOCKS[column]
+    by_clock, by_name, nth = (_of(column, query) for query in (_BY_CLOCK, _BY_NAME, _NTH))
     since, before, zone = within
     most = -1 if limit is None else limit
-    last = conn.execute(queries.nth, (*bucket, since, before, most - 1)).fetchone() if zone and most > 0 else None
+    last = conn.execute(nth, (*bucket, since, before, most - 1)).fetchone() if zone and most > 0 else None
     if last is None or zone is None:
-        return conn.execute(queries.by_clock, (*bucket, since, before, most)).fetchall()
+        return conn.execute(by_clock, (*bucket, since, before, most)).fetchall()
     # Deadlines of one day are equal: of the day that the limit falls on, the names decide.
     day = from_utc_text(last[0], zone).date()
     begins, ends = to_utc_text(start_of(day, zone)), to_utc_text(end_of(day, zone))
-    earlier = conn.execute(queries.by_clock, (*bucket, since, min(begins, before), most)).fetchall()
+    earlier = conn.execute(by_clock, (*bucket, since, min(begins, before), most)).fetchall()
     of_the_day = (*bucket, max(begins, since), min(ends, before), most)
-    return earlier + conn.execute(queries.by_name, of_the_day).fetchall()
+    return earlier + conn.execute(by_name, of_the_day).fetchall()
+
+
+def _of(column: str, query: str) -> str:
+    """The query about one of the columns of `standing`, whose names stand in the code alone."""
+    return query.replace("{range}", _RANGE).replace("{column}", f"standing.{column}")
 
 
 def counted(conn: sqlite3.Connection, column: str, clock: Clock, window: DueWindow) -> tuple[int, int]:
     """How many clients have a deadline within the window, and how many of those are overdue."""
-    count, due, overdue = CLOCKS[column].counted, 0, 0
+    count, due, overdue = _of(column, _COUNT), 0, 0
     until_now = window._replace(by=window.now)
     for tier, urgent in BUCKETS:
         within, passed = clock.range(tier, window), clock.range(tier, until_now)
