@@ -62,7 +62,7 @@ def _read(request: Request) -> date | datetime:
     moment = _instant(request, typed)
     if moment is not None:
         return moment
-    clock, typed = _split_clock(request, typed)
+    clock, typed = split_clock(request, typed)
     if clock is None:
         return read_day(request, typed)
     if not typed:
@@ -70,7 +70,7 @@ def _read(request: Request) -> date | datetime:
     day = read_day(request, typed)
     if isinstance(day, datetime):
         raise request.refusal(N_("{text} names two times."), N_("Type one time, such as +48h or tomorrow 14:30."))
-    return _at(request, day, clock)
+    return moment_at(request, day, clock)
 
 
 def _instant(request: Request, typed: str) -> datetime | None:
@@ -86,13 +86,13 @@ def _instant(request: Request, typed: str) -> datetime | None:
             N_("Check the month, the day and the hour, or type them as 2026-11-30 14:30."),
         ) from None
     if moment.tzinfo is None:
-        return _at(request, moment.date(), moment.time())
+        return moment_at(request, moment.date(), moment.time())
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise outside(request.text)
     return moment.astimezone(UTC).astimezone(request.zone)
 
 
-def _split_clock(request: Request, typed: str) -> tuple[time | None, str]:
+def split_clock(request: Request, typed: str) -> tuple[time | None, str]:
     """The time at either end of the text, and the text without it."""
     match = re.fullmatch(rf"(?P<rest>.+?) {_CLOCK}", typed) or re.fullmatch(rf"{_CLOCK}(?: (?P<rest>.+))?", typed)
     return (_time(request, match), match["rest"] or "") if match else (None, typed)
@@ -114,7 +114,7 @@ def _time(request: Request, match: re.Match[str]) -> time:
     return time(hour, minute, second)
 
 
-def _at(request: Request, day: date, clock: time) -> datetime:
+def moment_at(request: Request, day: date, clock: time) -> datetime:
     """The moment of that time on that day, refused where the clocks skip it."""
     moment = at_clock(day, clock, request.zone)
     if moment.replace(tzinfo=None, fold=0) != datetime.combine(day, clock):
@@ -133,8 +133,8 @@ def _nearest(request: Request, clock: time) -> datetime:
     now, day = request.now.astimezone(UTC), timedelta(days=1)
     today = datetime.combine(request.today, clock, request.zone)
     if request.back:
-        return _at(request, request.today if today.astimezone(UTC) <= now else request.today - day, clock)
+        return moment_at(request, request.today if today.astimezone(UTC) <= now else request.today - day, clock)
     if today.astimezone(UTC) >= now:
-        return _at(request, request.today, clock)
+        return moment_at(request, request.today, clock)
     again = today.replace(fold=1)  # where clocks go back, the same time comes once more
-    return again if again.astimezone(UTC) >= now else _at(request, request.today + day, clock)
+    return again if again.astimezone(UTC) >= now else moment_at(request, request.today + day, clock)

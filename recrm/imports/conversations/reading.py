@@ -48,6 +48,11 @@ class Entry:
     client_id: int | None = None
 
     @property
+    def columns(self) -> tuple[str | None, ...]:
+        """As a contact has them, from `at` to `agent`."""
+        return self.when.at, self.direction, self.channel, self.text, self.feedback, self.next_step, self.author
+
+    @property
     def folded(self) -> str:
         return fold(self.name)
 

@@ -8,15 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from recrm.core.text import fold
-from recrm.imports.conversations.matching import Directory, Person
+from recrm.imports.conversations.matching import Directory
 from recrm.imports.conversations.reading import Entry
 from recrm.imports.people import store
 from recrm.imports.people.preparing import key_of_point
 from recrm.imports.people.store import matching
 
-_COLUMNS = (
-    "client_id", "at", "direction", "channel", "text", "feedback", "next_step", "agent", "created_at"
-)  # fmt: skip
+_COLUMNS = ("client_id", "at", "direction", "channel", "text", "feedback", "next_step", "agent", "created_at")
 _REFRESH = "standing_contact_added"
 
 # The first line of a search key is the folded name, so a range of the index finds it.
@@ -25,16 +23,11 @@ _NAMED = """
     CROSS JOIN clients ON search_key >= wanted.value AND search_key < wanted.value || char(11)
     ORDER BY clients.id
 """
-_PEOPLE = """
-    SELECT id, name, archived_at IS NOT NULL, (
-        SELECT group_concat(DISTINCT kind) FROM contact_points WHERE client_id = clients.id
-    ) FROM clients WHERE id IN (SELECT value FROM json_each(?))
-"""
 _MERGED = "SELECT merged_id, client_id FROM merges WHERE merged_id IN (SELECT value FROM json_each(?))"
 _WITHIN = """
-    SELECT client_id, at, channel, text FROM json_each(?) AS span
+    SELECT client_id, json_extract(span.value, '$[1]'), at, channel, text FROM json_each(?) AS span
     CROSS JOIN contacts ON client_id = json_extract(span.value, '$[0]')
-        AND at BETWEEN json_extract(span.value, '$[1]') AND json_extract(span.value, '$[2]')
+        AND at BETWEEN json_extract(span.value, '$[2]') AND json_extract(span.value, '$[3]')
 """
 _LAST_ANSWER = """
     SELECT at, id FROM contacts WHERE client_id = ? AND direction = 'out' ORDER BY at DESC, id DESC LIMIT 1
@@ -44,31 +37,20 @@ _UNANSWERED = "SELECT at, id FROM contacts WHERE client_id = ? AND (at, id) > (?
 
 def directory(conn: sqlite3.Connection, entries: Sequence[Entry]) -> Directory:
     """What the database knows of the clients that these rows could mean."""
-    keys = {key_of_point(point)[1] for entry in entries for point in (*entry.strong, *entry.weak)}
-    owners = store.owners(conn, keys)
-    named = _named(conn, {entry.folded for entry in entries if entry.name})
+    owners = store.owners(conn, {key_of_point(point)[1] for entry in entries for point in entry.strong + entry.weak})
+    named: dict[str, list[int]] = {}
+    for folded, client_id, name in matching(conn, _NAMED, {entry.folded for entry in entries if entry.name}):
+        if fold(name) == folded:
+            named.setdefault(folded, []).append(client_id)
     given = {entry.client_id for entry in entries if entry.client_id is not None}
     merged = {row[0]: row[1] for row in matching(conn, _MERGED, given)}
     ids = {i for several in (*owners.values(), *named.values()) for i in several} | given | set(merged.values())
-    people = {
-        row[0]: Person(row[0], row[1], bool(row[2]), frozenset((row[3] or "").split(",")))
-        for row in matching(conn, _PEOPLE, ids)
-    }
-    return Directory(owners, named, people, merged)
+    return Directory(owners, named, store.clients(conn, ids), merged)
 
 
-def _named(conn: sqlite3.Connection, names: Iterable[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for folded, client_id, name in matching(conn, _NAMED, names):
-        if fold(name) == folded:
-            found.setdefault(folded, []).append(client_id)
-    return found
-
-
-def within(conn: sqlite3.Connection, spans: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str, str]]:
-    """Client, instant, channel and text of the contacts within these spans of clients' time, ends included."""
-    for row in matching(conn, _WITHIN, spans):
-        yield row[0], row[1], row[2], row[3]
+def within(conn: sqlite3.Connection, spans: Iterable[tuple[int, str, str, str]]) -> Iterator[tuple[Any, ...]]:
+    """Client, the span's name, instant, channel and text of what was said in spans: (client, name, first, last)."""
+    return map(tuple, matching(conn, _WITHIN, spans))
 
 
 def last_id(conn: sqlite3.Connection) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 
+from recrm.clients.model import ContactPoint
 from recrm.core.errors import Conflict
 from recrm.core.i18n import N_, _
+from recrm.imports.people.merging import Known
 from recrm.imports.people.preparing import Key
 
 _MOST_LISTED = 5
@@ -31,33 +33,39 @@ class OwnersDiffer(RowAmbiguous):
 
 
 def owners_of_all(
-    keys: Sequence[Key], owners: Mapping[Key, list[int]], shown: Callable[[Key], str], label: Callable[[int], str]
-) -> list[int]:
-    """The ids of those who have all these contact points, whoever had the first one first. Raises OwnersDiffer."""
+    keys: Sequence[Key],
+    points: Mapping[Key, ContactPoint],
+    owners: Mapping[Key, list[int]],
+    clients: Mapping[int, Known],
+) -> list[Known]:
+    """Those who have all these contact points, whoever had the first one first. Raises OwnersDiffer."""
     ids = owners[keys[0]]
     for key in keys[1:]:
         both = [client_id for client_id in ids if client_id in owners[key]]
         if not both:
-            raise OwnersDiffer(shown(keys[0]), label(ids[0]), shown(key), label(owners[key][0]))
+            first, other = clients[ids[0]], clients[owners[key][0]]
+            raise OwnersDiffer(points[keys[0]].shown, first.label, points[key].shown, other.label)
         ids = both
-    return ids
+    return [clients[client_id] for client_id in ids]
 
 
-def narrowed(ids: list[int], *tests: Callable[[int], object]) -> list[int]:
-    """Of several ids those that pass a test, one test after another; one that none of them passes does not count."""
+def narrowed(clients: list[Known], *tests: Callable[[Known], object]) -> list[Known]:
+    """Of several those that pass a test, one test after another; one that none of them passes does not count."""
     for test in tests:
-        if len(ids) > 1:
-            ids = [client_id for client_id in ids if test(client_id)] or ids
-    return ids
+        if len(clients) > 1:
+            clients = [client for client in clients if test(client)] or clients
+    return clients
 
 
-def all_of(labels: Iterable[str]) -> str:
+def all_of(clients: Iterable[Known]) -> str:
     """`Ann (#3) and Ben (#7)`."""
+    labels = (client.label for client in clients)
     return reduce(lambda first, second: _("{first} and {second}", first=first, second=second), labels)
 
 
-def one_of(labels: Sequence[str]) -> str:
+def one_of(clients: Sequence[Known]) -> str:
     """`Ann (#3) or Ben (#7)`."""
-    listed = reduce(lambda first, second: _("{first} or {second}", first=first, second=second), labels[:_MOST_LISTED])
-    more = len(labels) - _MOST_LISTED
+    labels = (client.label for client in clients[:_MOST_LISTED])
+    listed = reduce(lambda first, second: _("{first} or {second}", first=first, second=second), labels)
+    more = len(clients) - _MOST_LISTED
     return _("{listed} or {count} more", listed=listed, count=more) if more > 0 else listed

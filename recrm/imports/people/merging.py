@@ -12,6 +12,7 @@ from typing import Any
 
 from recrm.clients.fieldtable import BY_NAME
 from recrm.core.i18n import _
+from recrm.core.text import fold
 from recrm.imports.people.preparing import Birthday, Key, Prepared, is_identity
 
 BIRTHDAY = BY_NAME["birthday"].columns
@@ -35,6 +36,10 @@ class Known:
     def label(self) -> str:
         """For a person: a client of the file has no number yet."""
         return client_label(self.columns["name"], self.id, self.line)
+
+    def is_called(self, folded: str) -> bool:
+        """Whether their name is this one, folded."""
+        return fold(self.columns["name"]) == folded
 
     @property
     def is_reachable(self) -> bool:

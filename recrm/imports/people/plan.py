@@ -121,39 +121,30 @@ class Plan:
             return self._owner(row, found)
         found = [key for key in row.weak if key in owners]
         if row.strong:
-            found = [key for key in found if any(self._is_called(row.name, i) for i in owners[key])]
+            found = [key for key in found if any(self.clients[i].columns["name"] == row.name for i in owners[key])]
         if found:
             return self._owner(row, found)
         if not row.name:
             raise RowNameless
         if not row.strong and not row.weak and (ids := self.named.get(row.name)):
             if len(ids) > 1:
+                clients = all_of(self.clients[i] for i in ids)
                 what = N_("{name} without a phone could be {clients}.")
-                raise RowAmbiguous(what, _ADD_SOMETHING, name=row.name, clients=all_of(map(self._label, ids)))
+                raise RowAmbiguous(what, _ADD_SOMETHING, name=row.name, clients=clients)
             return self.clients[ids[0]]
         return None
 
     def _owner(self, row: Prepared, keys: list[Key]) -> Known:
         """The one client who has all these contact points; of those with one WeChat id, who had it first."""
-        ids = narrowed(
-            owners_of_all(keys, self.owners, lambda key: row.points[key].shown, self._label),
-            lambda client_id: self._is_called(row.name, client_id),
-            lambda client_id: not self.clients[client_id].columns.get("archived_at"),
+        found = narrowed(
+            owners_of_all(keys, row.points, self.owners, self.clients),
+            lambda client: client.columns["name"] == row.name,
+            lambda client: not client.columns.get("archived_at"),
         )
-        if len(ids) > 1 and keys[0][0] in STRONG:
-            raise RowAmbiguous(
-                N_("{shown} is shared by {clients}."),
-                _ADD_SOMETHING,
-                shown=row.points[keys[0]].shown,
-                clients=all_of(map(self._label, ids)),
-            )
-        return self.clients[ids[0]]
-
-    def _is_called(self, name: str, client_id: int) -> bool:
-        return bool(self.clients[client_id].columns["name"] == name)
-
-    def _label(self, client_id: int) -> str:
-        return self.clients[client_id].label
+        if len(found) > 1 and keys[0][0] in STRONG:
+            what = N_("{shown} is shared by {clients}.")
+            raise RowAmbiguous(what, _ADD_SOMETHING, shown=row.points[keys[0]].shown, clients=all_of(found))
+        return found[0]
 
     def _add(self, row: Prepared) -> Known:
         client = Known(self.next_id, {**self.defaults, **row.names, **row.columns}, [], [], [], row.line)

@@ -8,11 +8,11 @@ until it is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from recrm.clients.fields import make_point, name_columns, tags_of, text_column
 from recrm.clients.fieldtable import FIELDS, Kind
@@ -26,6 +26,8 @@ from recrm.imports.columns.mapping import Mapping
 from recrm.imports.columns.sheet import Row, Source
 from recrm.imports.columns.values import LUNAR, is_made_up
 
+_Row = TypeVar("_Row")
+_Made = TypeVar("_Made")
 Key = tuple[str, str, str]  # kind, key and extension of a contact point
 Birthday = tuple[int | None, int, int]  # year, month, day
 
@@ -88,6 +90,19 @@ class RowRefused(UsageError):
         return self.reason
 
 
+def each_or_error(read: Callable[[_Row], _Made], rows: Iterable[_Row]) -> list[_Made | RecrmError]:
+    """What is made of each row, or why it cannot be taken."""
+    made: list[_Made | RecrmError] = []
+    for row in rows:
+        try:
+            made.append(read(row))
+        except RecrmError as error:
+            # Where it was raised is of no use, and would hold on to everything made beside it.
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+            made.append(error)
+    return made
+
+
 class Preparer:
     """Rows into `Prepared`; `order` settles 5/6/1990, `tags` go to every row."""
 
@@ -104,15 +119,7 @@ class Preparer:
 
     def prepare_all(self, rows: Iterable[Source]) -> list[Prepared | RecrmError]:
         """Each row, or why it cannot be taken."""
-        prepared: list[Prepared | RecrmError] = []
-        for row in rows:
-            try:
-                prepared.append(self.prepare(self.extract(row)))
-            except RecrmError as error:
-                # Where it was raised is of no use, and would hold on to everything prepared beside it.
-                error.__traceback__ = error.__context__ = error.__cause__ = None
-                prepared.append(error)
-        return prepared
+        return each_or_error(lambda row: self.prepare(self.extract(row)), rows)
 
     def prepare(self, row: Extracted) -> Prepared:
         """Raises RecrmError, which says why the row cannot be taken."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from recrm.app import App
 from recrm.core.errors import RecrmError
@@ -17,28 +17,52 @@ from recrm.imports.people.referrers import Referrers, names_and_phones
 from recrm.imports.rejects import Rejects
 
 _BATCH = 2_000
+_Made = TypeVar("_Made")
 
 
-class Run:
-    """`counts` says how many rows were added, updated, unchanged and rejected: together, all of them."""
+class Counted:
+    """What became of the rows of a file: `counts` add up to all of them, and what cannot be taken is handed back."""
+
+    def __init__(self, rejects: Rejects) -> None:
+        self.counts = dict.fromkeys((ADDED, UPDATED, UNCHANGED, REJECTED), 0)
+        self.rejects = rejects
+
+    def take_each(
+        self, sources: Iterable[Source], rows: Iterable[_Made | RecrmError], take: Callable[[_Made], str]
+    ) -> None:
+        """Take what was made of each row; `take` gives what became of it, or raises RecrmError."""
+        for source, row in zip(sources, rows, strict=True):
+            try:
+                if isinstance(row, RecrmError):
+                    raise row
+                outcome = take(row)
+            except RecrmError as error:
+                self.rejects.add(source, reason_of(error))
+                outcome = REJECTED
+            self.counts[outcome] += 1
+
+
+class Run(Counted):
+    """An import of clients."""
 
     def __init__(
         self, app: App, conn: sqlite3.Connection, rejects: Rejects, *, overwrite: bool, defaults: Mapping[str, Any]
     ) -> None:
+        super().__init__(rejects)
         stamp = to_utc_text(app.now)
         columns = {**defaults, "origin": "import", "created_at": stamp, "verified_at": stamp}
         self.conn = conn
         self.region = app.region
         self.plan = Plan(store.next_id(conn), stamp, overwrite, columns)
-        self.rejects = rejects
-        self.counts = dict.fromkeys((ADDED, UPDATED, UNCHANGED, REJECTED), 0)
         self._referred: list[tuple[bool, int, str]] = []  # whether the row changed nothing else, whom, by whom
 
     def take_all(self, preparer: Preparer, rows: Sequence[Source], advance: Callable[[int], None]) -> None:
         """Take every row, and write it."""
         for first in range(0, len(rows), _BATCH):
             batch = rows[first : first + _BATCH]
-            self._take(batch, preparer.prepare_all(batch))
+            prepared = preparer.prepare_all(batch)
+            self._learn([row for row in prepared if isinstance(row, Prepared)])
+            self.take_each(batch, prepared, self._take)
             self._write()
             advance(len(batch))
         for first in range(0, len(self._referred), _BATCH):  # only now is every client of the file known
@@ -49,20 +73,11 @@ class Run:
         store.write(self.conn, self.plan)
         self.plan.forget()
 
-    def _take(self, batch: Sequence[Source], prepared: list[Prepared | RecrmError]) -> None:
-        self._learn([row for row in prepared if isinstance(row, Prepared)])
-        for source, row in zip(batch, prepared, strict=True):
-            try:
-                if isinstance(row, RecrmError):
-                    raise row
-                client, outcome = self.plan.take(row)
-            except RecrmError as error:
-                self.rejects.add(source, reason_of(error))
-                outcome = REJECTED
-            else:
-                if row.referrer:
-                    self._referred.append((outcome == UNCHANGED, client.id, row.referrer))
-            self.counts[outcome] += 1
+    def _take(self, row: Prepared) -> str:
+        client, outcome = self.plan.take(row)
+        if row.referrer:
+            self._referred.append((outcome == UNCHANGED, client.id, row.referrer))
+        return outcome
 
     def _learn(self, rows: list[Prepared]) -> None:
         """Ask the database whom these rows could be."""
