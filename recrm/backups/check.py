@@ -1,4 +1,4 @@
-"""check: the pages, the references, the rules of the shop; and, where asked, what can be worked out anew."""
+"""check: the pages, the references, the rules of the shop; and, with --repair, whatever can be derived again."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from recrm.storage.backup_folder import real
 from recrm.storage.errors import DatabaseDamaged
 
 BEFORE_REPAIR = "before-repair"
-# Ids that a finding names at the most.
+# How many ids a finding names at most.
 MOST_IDS = 1_000
 TRIES = 3
-# What takes seconds shows how far it is: a file of so many bytes, in so many steps.
+# A check that takes seconds shows its progress: for files from so many bytes on, in so many steps.
 LONG_FILE, _STEPS = 20_000_000, 1_000
 PAGES, CONSTRAINTS, REFERENCES, WORDS = "pages", "constraints", "references", "words"
 _RESTORE = N_("Put the newest good backup in its place with `recrm restore latest`.")
@@ -49,7 +49,7 @@ def check(
     Example: recrm check --repair
     """
     marker = errors.marker_of(app.db_path)
-    # Where it was found damaged, it is sound again only when every index is.
+    # A file that was found damaged counts as sound again only when every index is.
     try:
         with _bar(app) as advance:
             _refuse_damaged(app, full=full or marker.exists())
@@ -84,7 +84,7 @@ def _tell(app: App, left: list[Finding], mended: list[Finding], backup: Path | N
 
 
 def _refuse_damaged(app: App, *, full: bool) -> None:
-    """Raise DatabaseDamaged where pages cannot be trusted; what breaks a constraint is a finding, but no damage."""
+    """Raise DatabaseDamaged where pages cannot be trusted; a broken constraint is a finding, not damage."""
     if fault := integrity.first_fault(app.db.conn, full=full):
         raise DatabaseDamaged(app.db_path, fault.rstrip("."))
 
@@ -92,7 +92,7 @@ def _refuse_damaged(app: App, *, full: bool) -> None:
 @contextmanager
 def _bar(app: App) -> Iterator[Callable[[int], None]]:
     """Progress in `_STEPS`: a fifth for the pages, a fifth for the rules, the rest for the words."""
-    is_long = app.db.path.stat().st_size >= LONG_FILE  # the database is opened first: that may ask for a passphrase
+    is_long = app.db.path.stat().st_size >= LONG_FILE  # opens it first: it may ask for a passphrase
     with ui.progress("Checking", _STEPS, least=0 if is_long else _STEPS + 1) as advance:
         yield advance
 
@@ -108,7 +108,7 @@ def _findings(app: App, advance: Callable[[int], None]) -> list[Finding]:
             (seen,) = conn.execute("PRAGMA data_version").fetchone()
             found = [*_broken_rows(conn), *_by_rules(conn, advance)]
             if not found or conn.execute("PRAGMA data_version").fetchone()[0] == seen:
-                break  # else somebody wrote between two questions, and that may be all there is to it
+                break  # else somebody wrote between two queries, which may explain the finding
         return found
     except sqlite3.Error as error:
         raise errors.from_sqlite_error(error, real(app.db_path)) from error
@@ -148,7 +148,7 @@ def _by_rules(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[
         extent = text_index_check.extent(conn) or 1
         ids = text_index_check.strayed(conn, lambda rows: advance(_STEPS * 3 // 5 * rows // extent))
     except sqlite3.DatabaseError as error:
-        # The pages were found sound, so it is the index that is not; SQLCipher's module has no code of its own for it.
+        # The pages are sound, so it must be the index; SQLCipher's module has no error code of its own for that.
         if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
             raise
         found.append(Finding(WORDS, 1, _("The index of words cannot be read."), _(_WORDS.hint), repairable=True))
@@ -164,14 +164,14 @@ def _finding(rule: Rule, ids: list[int]) -> Finding:
 
 
 def _repair(app: App, found: list[Finding]) -> None:
-    """What is derived is rebuilt outside the journal; facts are mended as one operation, which can be undone."""
+    """Rebuild derived tables outside the journal; mend facts as one operation, which can be undone."""
     broken = {finding.check for finding in found}
     rules = [rule for each in slices.rules() for rule in each.rules]
     rules = [rule for rule in (*rules, _WORDS) if rule.name in broken]
     try:
         if any(rule.repair == REBUILD for rule in rules):
             with app.db.fill():
-                pass  # which makes everything derived anew at its end
+                pass  # it rebuilds all derived tables at its end
         statements = [rule for rule in rules if rule.repair != REBUILD]
         if statements:
             with app.write() as tables:

@@ -47,7 +47,7 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found: how many rows, which (the first of them), in whole sentences what is wrong and to do."""
+    """What one check found: how many rows, the first of their ids, and two sentences: what is wrong and what to do."""
 
     check: str
     count: int
@@ -140,7 +140,7 @@ class SameFile(Conflict):
 
 
 class ChangedMeanwhile(Conflict):
-    """Others wrote again and again while what they wrote was to be kept."""
+    """Others kept writing while the backup of what they wrote was being made."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(

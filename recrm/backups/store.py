@@ -31,13 +31,13 @@ from recrm.storage.migrations import APPLICATION_ID
 from recrm.storage.reencryption import reencrypted_like
 
 GetKeys = Callable[[], Keys]
-# SQLite reads each of these into a database of its name: left beside another file, they would destroy it.
+# SQLite applies each of these to the database of that name: left beside another file, they would destroy it.
 BESIDE = ("-journal", "-wal", "-shm")
 TRIES = 3
 
 
 def known(database: Path, named: str, *, elsewhere: bool) -> list[BackupFile]:
-    """All backups by name, the newest first: of the folder, and unless another was asked for, those of upgrades."""
+    """All backups by name, the newest first: those of the folder and, unless it is `elsewhere`, those of upgrades."""
     folder = folder_for(database, named)
     found = {saved.path: saved for saved in folder.backups()}
     if not elsewhere:
@@ -46,7 +46,7 @@ def known(database: Path, named: str, *, elsewhere: bool) -> list[BackupFile]:
 
 
 def listed(saved: BackupFile, keys: GetKeys) -> Listed | None:
-    """A backup, opened and looked through page by page; None where it has been removed meanwhile."""
+    """A backup, opened and looked through page by page; None where it has been removed in the meantime."""
     try:
         size = saved.path.stat().st_size
         seen = integrity.inspect_file(saved.path, integrity.unasked(keys))
@@ -69,7 +69,7 @@ def chosen(typed: str, database: Path, named: str, keys: GetKeys) -> Path:
 
 
 def _latest(database: Path, named: str, folder: BackupFolder, keys: GetKeys) -> Path:
-    """The newest good one; what a restoration has replaced only where there is no other, for it was not wanted."""
+    """The newest good one. What a restoration replaced comes last: somebody wanted to be rid of it."""
     found = known(database, named, elsewhere=False)
     in_order = sorted(found, key=lambda saved: saved.occasion == BEFORE_RESTORE)
     some_locked = False
@@ -134,14 +134,14 @@ def restore(file: Path, database: Path, folder: BackupFolder, now: datetime, key
 
 
 def _pour(source: sqlite3.Connection, target: Path, folder: BackupFolder, now: datetime, keys: GetKeys) -> Path:
-    """Into a database that opens, after a verified backup of it; where that is."""
+    """Pour it into a database that opens, after a verified backup of that one; the backup's path."""
     with closing(connections.open_file(target, keys)) as conn:
         for _try in range(TRIES):
             (seen,) = conn.execute("PRAGMA data_version").fetchone()
             kept = backup.save(conn, folder, BEFORE_RESTORE, now).path
             if conn.execute("PRAGMA data_version").fetchone()[0] == seen:
                 break
-            kept.unlink()  # somebody has written meanwhile, and it would be in neither
+            kept.unlink()  # somebody has written in the meantime, and that would be in neither file
         else:
             raise ChangedMeanwhile(target)
         if _can_take_pages(source, conn):
@@ -162,7 +162,7 @@ def _can_take_pages(source: sqlite3.Connection, conn: sqlite3.Connection) -> boo
 
 
 def _put_new(source: sqlite3.Connection, target: Path, now: datetime) -> Path | None:
-    """Where no database is; a journal that one has left goes aside, or SQLite would roll it into this one."""
+    """Put it where there is no database; a journal left behind is moved aside, or SQLite would apply it to this one."""
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with backup.copied(source, target) as draft:
@@ -176,16 +176,16 @@ def _put_new(source: sqlite3.Connection, target: Path, now: datetime) -> Path | 
 
 
 def _put_instead(source: sqlite3.Connection, target: Path, now: datetime) -> Path:
-    """In place of a file that is damaged, which is kept whole beside, with what SQLite needs to mend it."""
+    """Put it in place of a damaged file, which is kept beside it with everything SQLite may need to mend it."""
     lock = _locked(target)
     try:
         with backup.copied(source, target) as draft:
             aside = _free_name(target, now)
-            # First its companions: at no moment does one of them lie beside the new file.
+            # First its companions, so that none of them is ever beside the new file.
             _move_companions(target, aside)
             try:
                 os.link(target, aside)
-            except OSError:  # no hard links here: for a moment the name is free
+            except OSError:  # no hard links on this disk: for a moment the name is free
                 target.rename(aside)
             draft.replace(target)
         backup.sync_folder(target.parent)
@@ -200,7 +200,7 @@ def _put_instead(source: sqlite3.Connection, target: Path, now: datetime) -> Pat
 def _locked(target: Path) -> sqlite3.Connection | None:
     """Keep others from writing to a file that is about to be put aside, as far as it can still be opened.
 
-    Raises DatabaseTrouble where somebody is at it for over ten seconds.
+    Raises DatabaseTrouble where somebody keeps it locked for over ten seconds.
     """
     try:
         conn = connections.open_file(target)
@@ -218,7 +218,7 @@ def _locked(target: Path) -> sqlite3.Connection | None:
 
 
 def _free_name(target: Path, now: datetime) -> Path:
-    """A name beside the file for what it was until now, one that nothing has."""
+    """An unused name beside the file, for the file that was there until now."""
     for number in range(1, 1_000_000):
         more = f"-{number}" if number > 1 else ""
         aside = target.with_name(f"{target.name}.replaced-{now:%Y-%m-%dT%H%M%S}{more}")
@@ -228,7 +228,7 @@ def _free_name(target: Path, now: datetime) -> Path:
 
 
 def _move_companions(target: Path, aside: Path) -> Path | None:
-    """Journals go where SQLite would look for them beside the file put aside; the first of them."""
+    """Move the journals along with the file put aside, where SQLite looks for them; the first one's new path."""
     found = [suffix for suffix in BESIDE if os.path.lexists(f"{target}{suffix}")]
     moved = [Path(f"{target}{suffix}").rename(f"{aside}{suffix}") for suffix in found]
     return moved[0] if moved else None

@@ -17,7 +17,7 @@ from recrm.core.slice import TextIndex
 from recrm.storage import text_index
 from recrm.storage.connections import transaction
 
-# Bounds what the comparison takes of memory and temporary disk: some 50 MB for these many conversations.
+# Bounds the comparison's memory and temporary disk: about 50 MB for this many conversations.
 ROWS_AT_ONCE = 100_000
 
 # Names of tables and columns are put in from the slices' descriptors, values never.
@@ -37,7 +37,7 @@ def extent(conn: sqlite3.Connection) -> int:
 
 
 def strayed(conn: sqlite3.Connection, advance: Callable[[int], None]) -> list[int]:
-    """Rows whose indexed words are not those of their text; `advance` is told of rows done. Raises sqlite3.Error."""
+    """Rows whose indexed words are not those of their text. `advance` gets the rows done. Raises sqlite3.Error."""
     text_index.prepare(conn)
     conn.execute("CREATE VIRTUAL TABLE temp.fresh USING fts5(words, content='', tokenize='unicode61')")
     conn.execute("CREATE VIRTUAL TABLE temp.fresh_words USING fts5vocab('temp', 'fresh', 'instance')")
@@ -70,7 +70,7 @@ def _strayed(conn: sqlite3.Connection, index: TextIndex, advance: Callable[[int]
 
 
 def _same(conn: sqlite3.Connection, one: str, other: str) -> bool:
-    """Whether two vocabularies, both in FTS5's own order, are one: read side by side, where a set would be sorted."""
+    """Whether two vocabularies are equal. Both come in FTS5's order, so reading them side by side needs no sort."""
     with closing(conn.cursor()) as left, closing(conn.cursor()) as right:
         left.row_factory = right.row_factory = None
         return all(a == b for a, b in zip_longest(left.execute(one), right.execute(other)))

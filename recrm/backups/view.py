@@ -1,4 +1,4 @@
-"""Backups, a restoration and findings, as words, tables and JSON."""
+"""Backups, a restoration and findings, as sentences, tables and JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from recrm.core.moments import iso
 from recrm.core.ui import Cell, Column, Output
 
 STATE_STYLE = {"good": ui.GOOD, "bad": ui.BAD, "newer": ui.WARN, "foreign": ui.WARN, "locked": ui.WARN}
-# What a backup turned out to be, and what it was taken for, as tables say it.
+# A backup's state and occasion, as tables name them.
 LABELS = (
     *(N_("good"), N_("bad"), N_("newer"), N_("foreign"), N_("locked")),
     *(N_("manual"), N_("before-upgrade"), N_("before-restore"), N_("before-import"), N_("before-repair")),
@@ -39,7 +39,7 @@ def backup_json(listed: Listed, zone: tzinfo) -> dict[str, Any]:
 
 
 def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
-    """The newest first, each with whether it opens."""
+    """The newest first, each with its state."""
     if not found:
         out.paragraph(_("There is no backup here yet. Make one with `recrm backup`."))
         return
@@ -92,7 +92,7 @@ def restored_json(restored: Restored) -> dict[str, Any]:
 
 
 def say_restored(out: Output, restored: Restored) -> None:
-    """What is there now, and where what was there is."""
+    """What is there now, and where the replaced file is."""
     out.say(
         ngettext(
             "Restored {db} from {file}: {n} client.",

@@ -56,7 +56,7 @@ def encrypt(
         try:
             is_overwritten = _rewrite(app, backup.path, None, passphrase) and is_overwritten
             done.append(backup)
-        except RecrmError as error:  # a damaged one; the others are not left for that
+        except RecrmError as error:  # a damaged one must not keep the others from being encrypted
             app.out.note(error.what())
     left = [backup for backup in found if backup not in done]
     result = Encrypted(path, is_plain, is_overwritten, is_kept, tuple(done), tuple(left))
@@ -126,7 +126,7 @@ def change_passphrase(
 
 
 def _rewrite(app: App, path: Path, old: str | None, new: str | None) -> bool:
-    """As `rewrite`; whoever stops it with Ctrl-C while it overwrites the old file is told that the new one is there."""
+    """As `rewrite`; after Ctrl-C during the overwriting of the old file, the answer is that the new one is saved."""
     before = path.stat().st_ino
     try:
         return rewrite(path, old, new)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that was met, and when it was taken."""
+    """A backup that was found, and when it was taken."""
 
     path: Path
     at: datetime

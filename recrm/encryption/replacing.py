@@ -36,7 +36,7 @@ def rewrite(path: Path, old: str | None, new: str | None) -> bool:
             if (found.st_dev, found.st_ino) != (before.st_dev, before.st_ino):
                 raise errors.DatabaseReplaced(path)
             for left in drafts_left(target, "encrypting", "decrypting"):
-                left.unlink(missing_ok=True)  # a killed command's: nobody else is at work, for the lock is ours
+                left.unlink(missing_ok=True)  # left by a killed command: the lock is ours, so nobody is working on it
             return _replace(conn, target, before, new)
         finally:
             conn.close()
@@ -72,20 +72,20 @@ def _replace(conn: sqlite3.Connection, target: Path, before: os.stat_result, new
     with draft_beside(draft_name(target, "encrypting" if new else "decrypting")) as draft:
         reencryption.copy(conn, draft, new)
         reencryption.verify(conn, target, draft, new)
-        os.utime(draft, ns=(before.st_atime_ns, before.st_mtime_ns))  # nothing was written, says the agent
+        os.utime(draft, ns=(before.st_atime_ns, before.st_mtime_ns))  # to the agent, nothing was changed
         _sync(draft)
-        if os.name == "nt":  # which renames nothing over an open file
+        if os.name == "nt":  # which cannot rename over an open file
             conn.close()
             draft.replace(target)
             return False
         handle = os.open(target, os.O_RDWR)
         try:
             draft.replace(target)
-            with suppress(OSError):  # some file systems sync no folder
+            with suppress(OSError):  # some file systems cannot sync a folder
                 _sync(target.parent)
             return overwrite(handle)
         finally:
-            conn.close()  # first: to close any handle of a file gives up the process's locks on it
+            conn.close()  # first: closing any handle of a file gives up the process's locks on it
             os.close(handle)
 
 

@@ -1,4 +1,4 @@
-"""What is said of an encrypted database."""
+"""Sentences and JSON about an encrypted database."""
 
 from __future__ import annotations
 

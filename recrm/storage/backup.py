@@ -27,7 +27,7 @@ from recrm.storage.integrity import GOOD, first_fault, inspect_file, unasked
 if TYPE_CHECKING:
     from recrm.storage.keys import Keys
 
-# So many are copied between two looks at whether the other side is locked: 4 MB of usual pages.
+# How many pages are copied between two checks for a lock on the other side: 4 MB of the usual size.
 PAGES_AT_ONCE = 1_000
 
 
@@ -39,7 +39,7 @@ class Opened(Protocol):
 
 
 class Surroundings(Protocol):
-    """What a backup needs of the App, which this module is too low to know."""
+    """What a backup needs of the App, which this layer does not know."""
 
     @property
     def db(self) -> Opened: ...
@@ -54,7 +54,7 @@ class Surroundings(Protocol):
 
 
 def before(app: Surroundings, occasion: str) -> Path | None:
-    """A backup ahead of something that could go wrong; None for a database that holds no clients yet.
+    """A backup before something that could go wrong; None for a database that holds no clients yet.
 
     Older ones are thinned afterwards. Raises Failed, with nothing changed, when it cannot be made.
     """
@@ -104,7 +104,7 @@ def save(conn: sqlite3.Connection, folder: BackupFolder, occasion: str, at: date
 def thin(
     folder: BackupFolder, newest: BackupFile, now: datetime, keep: int, keys: Callable[[], Keys] | None = None
 ) -> list[Path]:
-    """Remove what the rule no longer keeps, after `newest` was made and verified; what was removed.
+    """Remove the backups that `kept` no longer keeps, once `newest` is made and verified; returns what was removed.
 
     Where none of the others that would stay can be opened, the newest good one of those that would go stays too.
     """
@@ -142,7 +142,7 @@ def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
     try:
         with draft_beside(target) as draft:
             with closing(_beside(conn, draft)) as copy:
-                # What is thrown away when something goes wrong needs no journal; it is synced once, at the end.
+                # A draft is thrown away when something goes wrong, so it needs no journal; it is synced at the end.
                 copy.execute("PRAGMA journal_mode=OFF")
                 copy.execute("PRAGMA synchronous=OFF")
                 counts = _snapshot(conn, copy)
@@ -171,7 +171,7 @@ def copied(conn: sqlite3.Connection, target: Path) -> Iterator[Path]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Let a name that was given in a folder outlast a power cut, where the system can do that."""
+    """Make a new name in a folder survive a power cut, where the system can do that."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -181,12 +181,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def _beside(conn: sqlite3.Connection, path: Path) -> sqlite3.Connection:
-    """A connection to a new file by the library and, if it has one, the key of `conn`: what it can be copied to."""
+    """A connection to a new file that `conn` can be copied to: by the same library and, if it has one, the same key."""
     return connect(path, getattr(conn, "passphrase", None))
 
 
 def _snapshot(conn: sqlite3.Connection, copy: sqlite3.Connection) -> dict[str, int]:
-    """Copy all pages and count all rows of one moment, by holding a reader's lock: others write before or after."""
+    """Copy all pages and count all rows as of one moment: a reader's lock keeps others from writing in between."""
     reads_already = conn.in_transaction
     if not reads_already:
         conn.execute("BEGIN")

@@ -27,7 +27,7 @@ _DAY_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class BackupFile:
-    """One backup by its name; `number` counts those of one second."""
+    """One backup as its name describes it; `number` counts those of the same second."""
 
     path: Path
     at: datetime
@@ -36,7 +36,7 @@ class BackupFile:
 
     @property
     def age(self) -> tuple[datetime, int]:
-        """What sorts backups, the newest last."""
+        """The key to sort backups by, the newest last."""
         return self.at.astimezone(UTC), self.number
 
 
@@ -85,7 +85,7 @@ class BackupFolder:
 
 
 def real(database: Path) -> Path:
-    """The file that a path means: what a link points to, so that a file has one backup folder by whatever name."""
+    """The file behind a path, links followed: a file has one backup folder, whatever name it is opened by."""
     return Path(os.path.realpath(database)) if database.is_symlink() else database
 
 
@@ -109,7 +109,7 @@ def older_copies(database: Path) -> list[BackupFile]:
     ]
 
 
-# How many days, weeks and months, each with what numbers it; the present one counts.
+# How many days, weeks and months, each with the function that numbers them; the current one counts.
 _PERIODS: tuple[tuple[int, Callable[[date], int]], ...] = (
     (7, date.toordinal),
     (4, lambda day: (day.toordinal() - 1) // 7),  # day 1 of the calendar was a Monday

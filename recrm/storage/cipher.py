@@ -1,4 +1,4 @@
-"""Databases encrypted as a whole by SQLCipher (extra `encrypt`): knowing one when it is met, and connecting to it.
+"""Databases encrypted as a whole by SQLCipher (extra `encrypt`): recognising and opening them.
 
 Nothing here is imported for a plain database. An encrypted one has no magic bytes: its first page is noise like all
 others, so that only the right key tells it from a file of another program. SQLCipher's own exceptions are made
@@ -33,7 +33,7 @@ ERRORS = (
 
 
 class CannotOpen(DatabaseTrouble):
-    """The file looks encrypted, and nothing at hand opens it."""
+    """The file looks encrypted, and no key at hand opens it."""
 
 
 class CipherMissing(CannotOpen):
@@ -50,7 +50,7 @@ class CipherMissing(CannotOpen):
 
 
 class NoKey(CannotOpen):
-    """The file looks encrypted, and nobody and nothing gives its passphrase."""
+    """The file looks encrypted, and no source has a passphrase for it."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -104,12 +104,12 @@ def looks_encrypted(file_start: bytes) -> bool:
 
 
 def draft_name(path: Path, stage: str) -> Path:
-    """What the draft that will take a database's place is named after, while it is `encrypting` or `decrypting`."""
+    """The name of the draft that will take a database's place, while it is `encrypting` or `decrypting`."""
     return path.with_name(f"{path.name[:80]}.{stage}")
 
 
 def drafts_left(path: Path, *stages: str) -> list[Path]:
-    """Drafts of such stages beside a database; one that nobody is working on was left by a killed command."""
+    """Drafts of these stages beside a database; one that nobody is working on was left by a killed command."""
     from glob import escape
 
     return [left for stage in stages for left in path.parent.glob(f".{escape(draft_name(path, stage).name)}.*.tmp")]
@@ -117,7 +117,7 @@ def drafts_left(path: Path, *stages: str) -> list[Path]:
 
 @cache
 def library() -> Any:
-    """SQLCipher's module, its exceptions kinds of sqlite3's. Raises CipherMissing."""
+    """SQLCipher's module, its exceptions made subclasses of sqlite3's. Raises CipherMissing."""
     try:
         module: Any = import_module("sqlcipher3.dbapi2")
     except ImportError:
@@ -174,7 +174,7 @@ def unlock(path: Path, keys: Keys | None) -> sqlite3.Connection:
         if conn:
             if keys:
                 keys.opened(source, passphrase)
-            # The database could be read, so that no `decrypt` was at work when these were seen: a killed one's, plain.
+            # The database could be read, so no `decrypt` was running when these were seen: they are a killed one's.
             for draft in left:
                 draft.unlink(missing_ok=True)
             return conn

@@ -1,4 +1,4 @@
-"""Connections to a file of ours: told apart from other files first, then opened plain or unlocked, and set up alike."""
+"""Connections to a file of ours: told apart from other files, opened plain or with a key, and set up the same way."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def is_plain_file(path: Path) -> bool:
     A plain one begins with SQLite's magic bytes, and has our application id at offset 68 (sqlite.org/fileformat).
     """
     try:
-        if not stat.S_ISREG(mode := path.stat().st_mode):  # to open a pipe would wait for ever
+        if not stat.S_ISREG(mode := path.stat().st_mode):  # opening a pipe would wait for ever
             raise NotADatabase(IS_FOLDER if stat.S_ISDIR(mode) else IS_NO_FILE, path)
         with path.open("rb") as file:
             header = file.read(100)
@@ -88,7 +88,7 @@ def connect(path: Path, passphrase: str | None = None) -> sqlite3.Connection:
 
 
 def _prepared(conn: sqlite3.Connection) -> sqlite3.Connection:
-    """A connection as every reader and writer wants it; closed where the file takes none of that."""
+    """A connection as every reader and writer wants it; closed again where the file refuses."""
     try:
         for pragma in ("foreign_keys=ON", "synchronous=EXTRA", "secure_delete=ON", "trusted_schema=OFF"):
             conn.execute(f"PRAGMA {pragma}")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from recrm.storage.keys import Keys
 
 
-# Taking back what had come to nothing changes no row, and is to be known as taken back all the same.
+# Undoing an operation that changed nothing changes no row either, and must still be remembered as an undo.
 _HAS_LINES = """
     SELECT 1 FROM changes WHERE operation_id = ? UNION ALL SELECT 1 FROM reversals WHERE operation_id = ? LIMIT 1
 """
@@ -98,7 +98,7 @@ class Database:
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
-            if file_identity(self.path) != self._file:  # what we hold is the old file, its bytes perhaps overwritten
+            if file_identity(self.path) != self._file:  # ours is the old file, perhaps overwritten by now
                 raise DatabaseReplaced(self.path) from error
             found = from_sqlite_error(error, self.path)
             if isinstance(found, DatabaseDamaged):
@@ -145,7 +145,7 @@ def create(path: Path, passphrase: str | None = None) -> Database:
             with closing(connect(draft, passphrase)) as conn:
                 bring_up_to_date(conn, path)
             name_new(draft, path)
-            unmark(path)  # what was found damaged is not this file
+            unmark(path)  # the marker was about an earlier file
     except sqlite3.Error as error:
         raise from_sqlite_error(error, path) from error
     except OSError as error:
@@ -207,14 +207,14 @@ def bring_up_to_date(conn: sqlite3.Connection, path: Path) -> None:
 def _run_missing(conn: sqlite3.Connection, path: Path) -> None:
     from recrm.storage import backup, backup_folder
 
-    # Asked under the lock: another process may have migrated while this one waited for it.
+    # Read under the lock: another process may have migrated while this one waited for it.
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise DatabaseNewer(path, version, VERSION)
     if 0 < version < VERSION:
-        # By a second connection: SQLite copies none that is inside a write, and this one keeps others from writing.
+        # By a second connection: SQLite cannot copy from one that is writing, and this one keeps others from it.
         with closing(connect(path, getattr(conn, "passphrase", None))) as reader:
-            # No clock is read here: a backup holds the file as it has been since it was last written.
+            # The clock is not read: a backup holds the file as it has been since it was last written.
             written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             backup.save(reader, backup_folder.folder_for(path), backup_folder.BEFORE_UPGRADE, written)
     for migration in MIGRATIONS[version:]:

@@ -1,4 +1,4 @@
-"""What can be wrong with a database file, in words a person can act on; and the mark that stops writing to it.
+"""What can be wrong with a database file, as sentences a person can act on; and the marker that stops writing to it.
 
 Here is nothing that opens a file: `recrm.storage.db` does that, and everything that meets SQLite's refusals asks here.
 """
@@ -15,7 +15,7 @@ from recrm.core.errors import DatabaseTrouble
 from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 
-# So long SQLite waits for a lock before it gives up.
+# How long SQLite waits for a lock before it gives up.
 LOCK_SECONDS = 10
 
 
@@ -31,7 +31,7 @@ class DatabaseAbsent(DatabaseTrouble):
 
 
 class NotADatabase(DatabaseTrouble):
-    """The file is empty, of another program, or no SQLite database at all; it was not touched."""
+    """The file is empty, belongs to another program, or is not an SQLite database at all; it was not touched."""
 
     def __init__(self, what: str, path: Path) -> None:
         """`what` is a template over `{path}`, marked for translation."""
@@ -87,7 +87,7 @@ class DatabaseDamaged(DatabaseTrouble):
 
 
 class WritingStopped(DatabaseTrouble):
-    """The file was found damaged, and to write on would spread it: reading goes on as far as it can."""
+    """The file was found damaged, and writing on would spread the damage; reading goes on as far as it can."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -103,7 +103,7 @@ def marker_of(path: Path) -> Path:
 
 
 def unmark(path: Path) -> None:
-    """Let it be written to again. A read-only disk refuses to remove even what is not there, and takes no writes."""
+    """Allow writing to it again. A read-only disk refuses to remove even an absent file, and takes no writes anyway."""
     with suppress(OSError):
         marker_of(path).unlink()
 
@@ -117,7 +117,7 @@ def mark_damaged(path: Path, reason: str, at: datetime) -> None:
 
 
 def is_text_index_error(error: sqlite3.Error) -> bool:
-    """Whether only a full-text index is at fault, which can be made anew from the texts.
+    """Whether only a full-text index is at fault, which can be rebuilt from the texts.
 
     SQLite's code says so; SQLCipher's module knows no such codes, but there FTS5 says its name.
     """
@@ -125,7 +125,7 @@ def is_text_index_error(error: sqlite3.Error) -> bool:
 
 
 def from_sqlite_error(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble:
-    """SQLite's refusal in words a person can act on."""
+    """SQLite's error as one that a person can act on."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DatabaseTrouble(

@@ -19,17 +19,17 @@ from recrm.storage.migrations import VERSION
 if TYPE_CHECKING:
     from recrm.storage.keys import Keys
 
-# What SQLite's check says of a sound page that holds a row against the schema: a copy of it is as good as it is.
+# What SQLite reports of a row that breaks the schema on a sound page: a copy of it is as good as the original.
 BROKEN_ROW = re.compile(r"CHECK constraint failed in |(?:non-)?\w+ value in ")
-# What newer versions say there of an index of words too, which is no page that is damaged either.
+# What newer versions report of a full-text index as well, which is not a damaged page either.
 BROKEN_INDEX = re.compile(r"fts5: |(?:malformed|unable to validate the) inverted index for FTS5 table ")
 
 GOOD, BAD, NEWER, FOREIGN, LOCKED = "good", "bad", "newer", "foreign", "locked"
 
 
 class FileReport(NamedTuple):
-    """What a file turned out to be: good, bad, newer, foreign, or locked, for its key is not known; `why` in
-    SQLite's words where it is not good.
+    """What a file turned out to be: good, bad, newer, foreign, or locked because its key is not known; `why` says in
+    SQLite's words why it is not good.
     """
 
     state: str
@@ -86,7 +86,7 @@ def faults(conn: sqlite3.Connection, *, full: bool = False) -> list[str]:
 
 
 def first_fault(conn: sqlite3.Connection, *, full: bool = False) -> str:
-    """The first line about damaged pages; empty where there is none, though a row or an index of words may be wrong."""
+    """The first line about damaged pages; empty where there is none, even if a row or a full-text index is wrong."""
     lines = faults(conn, full=full)
     return next((line for line in lines if not BROKEN_ROW.match(line) and not BROKEN_INDEX.match(line)), "")
 

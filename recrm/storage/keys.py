@@ -32,7 +32,7 @@ class Source(Enum):
 
 
 class BadKeyFile(DatabaseTrouble):
-    """The key file is absent, open to others, empty or no text."""
+    """The key file is absent, readable by others, empty or not text."""
 
     def __init__(self, what: str, hint: str, path: Path, **facts: object) -> None:
         """Two templates over `{path}` and the facts, marked for translation."""
@@ -61,7 +61,7 @@ class Keys:
         if self.key_file:
             if (line := self.from_file(self.key_file)) not in self._earlier:
                 yield Source.KEY_FILE, line
-            return  # who names a file wants that one: a wrong one is said so, not passed over
+            return  # whoever names a file wants that one: where it is wrong they are told so, and no other is tried
         if self.has_keyring and (kept := from_keyring(self.account)) and kept not in self._earlier:
             yield Source.KEYRING, kept
         if self.ask:
@@ -71,13 +71,13 @@ class Keys:
                 yield Source.PERSON, unicodedata.normalize("NFC", typed)
 
     def unasked(self) -> Keys:
-        """The same sources but for the person: for looking at many files, of which some may have older passphrases."""
+        """The same sources without the person: for looking at many files, some of which may have older passphrases."""
         quiet = copy(self)
         quiet.ask = None
         return quiet
 
     def opened(self, source: Source, passphrase: str) -> None:
-        """Remember what opened a file: another copy of the database mostly has the same."""
+        """Remember what opened a file: other copies of the database usually have the same passphrase."""
         if source is not Source.EARLIER:
             self.source = source
             self._earlier.insert(0, passphrase)
@@ -159,7 +159,7 @@ def from_keyring(account: str) -> str | None:
         import keyring
 
         return keyring.get_password(SERVICE, account)
-    except Exception:  # noqa: BLE001  # whatever a desktop's service or a plug-in says: the next source's turn
+    except Exception:  # noqa: BLE001  # whatever goes wrong in a desktop's service or a plug-in, the next source is tried
         return None
 
 

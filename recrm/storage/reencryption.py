@@ -41,7 +41,7 @@ def copy(conn: sqlite3.Connection, draft: Path, passphrase: str | None) -> None:
                 value = int(conn.execute(f"PRAGMA main.{name}").fetchone()[0])
                 conn.execute(f"PRAGMA draft.{name}={value}")
     except BaseException:
-        with suppress(sqlite3.Error):  # what went wrong first is what counts
+        with suppress(sqlite3.Error):  # the first error is the one to report
             conn.execute("DETACH DATABASE draft")
         raise
     conn.execute("DETACH DATABASE draft")
