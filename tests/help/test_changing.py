@@ -75,6 +75,7 @@ def test_a_kind_of_due_item(copy: Shop) -> None:
 def test_a_slice_with_a_table(copy: Shop) -> None:
     apply(DIFFS[SLICE], copy)
     answer(copy, 'recrm init && recrm add-client 王丽 && recrm give-gift 王丽 "tea from Hangzhou"')
+    assert "Gave 王丽 (#1): “tea from Hangzhou”" in answer(copy, "recrm history")
     assert "tea from Hangzhou" in answer(copy, "recrm export --format json")
     answer(copy, "recrm undo && recrm redo && recrm check && recrm erase-client 1 --yes")
     assert copy.count("gifts") == 0
