@@ -145,7 +145,7 @@ def _undos_of(conn: sqlite3.Connection, undos: Sequence[int], number: int) -> li
 
 
 def _reverse(app: App, db: sqlite_utils.Database, numbers: Sequence[int], targets: Sequence[int], *, redo: bool) -> int:
-    """Reverse these operations as one; its number. Raises ChangedSince, in the words of what `targets` were."""
+    """Reverse these operations as one; its number. Raises ChangedSince, worded by what `targets` did."""
     from recrm.history.phrasing import affected
     from recrm.history.reversing import InTheWay, reverse
 

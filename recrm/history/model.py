@@ -27,7 +27,7 @@ def undone(reversals: Mapping[int, Iterable[int]]) -> dict[int, int]:
     """Which operations are not in effect, each with the one that took it back.
 
     `reversals` names, for every undo and redo, its targets. Who takes back is always newer than what is taken
-    back, so from the newest to the oldest each is settled before it is asked.
+    back, so from the newest to the oldest each is settled before its own targets are.
 
     >>> undone({7: [5], 8: [7], 9: [6]})
     {6: 9, 7: 8}

@@ -108,18 +108,18 @@ def _paragraphs(data: Mapping[str, Any]) -> list[str]:
         "The file of the same name that ends in .json holds the same with every number and in full detail.",
         when=_moment(data["exported_at"]),
     )
-    told = [taken]
+    paragraphs = [taken]
     if data["referred_by"] is not None:
-        told.append(_("Somebody else is recorded as having sent this person."))
+        paragraphs.append(_("Somebody else is recorded as having sent this person."))
     if sent := len(data["has_sent"]):
-        told.append(
+        paragraphs.append(
             ngettext(
                 "This person is recorded as having sent {n} other person.",
                 "This person is recorded as having sent {n} other people.",
                 sent,
             )
         )
-    return told
+    return paragraphs
 
 
 def _earlier(line: Mapping[str, Any]) -> str:

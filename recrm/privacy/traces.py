@@ -91,7 +91,7 @@ def as_json(ids: Iterable[int]) -> str:
 
 
 def _of_rows_that_moved_on(conn: sqlite3.Connection, traces: Traces, lines: Iterable[Line]) -> set[int]:
-    """Lines of rows that stand today with somebody else, to whom they tell of."""
+    """Lines of rows that belong to somebody else today: it is them that these lines tell of."""
     found: set[int] = set()
     for table, own in traces.rows.items():
         others = [line for line in lines if line.table == table and line.row_id not in set(own)]

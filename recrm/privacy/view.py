@@ -38,15 +38,15 @@ def consents_json(client: Client, history: Sequence[Consent]) -> dict[str, Any]:
     zone = client.created_at.tzinfo or zone_of(client.created_at)
     rows = [
         {
-            "id": said.id,
-            "at": iso(said.at, zone),
-            "event": said.event,
-            "what": said.what,
-            "how": said.how or None,
-            "agent": said.agent or None,
-            "created_at": iso(said.created_at, zone),
+            "id": entry.id,
+            "at": iso(entry.at, zone),
+            "event": entry.event,
+            "what": entry.what,
+            "how": entry.how or None,
+            "agent": entry.agent or None,
+            "created_at": iso(entry.created_at, zone),
         }
-        for said in history
+        for entry in history
     ]
     return client_json(client) | {"consents": rows}
 
@@ -83,8 +83,8 @@ def consents_table(out: Output, client: Client, history: Sequence[Consent], now:
             Column("By", leave_below=80),
         ],
         [
-            [day_label(said.at.date(), now.date()), _event_cell(said.event), said.what, said.how, said.agent]
-            for said in history
+            [day_label(entry.at.date(), now.date()), _event_cell(entry.event), entry.what, entry.how, entry.agent]
+            for entry in history
         ],
     )
 

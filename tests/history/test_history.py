@@ -8,7 +8,7 @@ from tests.conftest import Shop
 from tests.history.driving import write_files
 
 # What was typed, and what history says of it; each on top of those before.
-TOLD = [
+COMMANDS = [
     (["add-client", "王丽", "--phone", "13800138000"], "Added 王丽 (#1)."),
     (["add-client", "Anna"], "Added Anna (#2)."),
     (["edit-client", "1", "--tier", "A", "--birthday", "1990-05-20"], "Changed 王丽 (#1): tier, birthday."),
@@ -38,33 +38,33 @@ TOLD = [
 
 
 @pytest.fixture
-def told(shop: Shop) -> Shop:
+def busy(shop: Shop) -> Shop:
     write_files(shop.folder)
-    for words, _ in TOLD:
+    for words, _ in COMMANDS:
         shop.ok(*words)
     return shop
 
 
-def test_history_tells_every_command_in_the_agents_words(told: Shop) -> None:
-    operations = told.get("history", "--sort", "oldest", "--limit", 0)
-    assert [one["summary"] for one in operations] == [sentence for _, sentence in TOLD]
-    assert [one["id"] for one in operations] == list(range(1, len(TOLD) + 1))
-    assert [one["command"] for one in operations] == [words[0] for words, _ in TOLD]
+def test_history_tells_every_command_in_the_agents_words(busy: Shop) -> None:
+    operations = busy.get("history", "--sort", "oldest", "--limit", 0)
+    assert [one["summary"] for one in operations] == [sentence for _, sentence in COMMANDS]
+    assert [one["id"] for one in operations] == list(range(1, len(COMMANDS) + 1))
+    assert [one["command"] for one in operations] == [words[0] for words, _ in COMMANDS]
 
 
-def test_history_says_what_is_undone_and_by_what(told: Shop) -> None:
-    undone = {one["id"]: one["undone_by"] for one in told.get("history", "--limit", 0) if one["undone"]}
+def test_history_says_what_is_undone_and_by_what(busy: Shop) -> None:
+    undone = {one["id"]: one["undone_by"] for one in busy.get("history", "--limit", 0) if one["undone"]}
     assert undone == {22: 23, 24: 25}
-    told.ok("undo")
-    assert "by 26" in told.ok("history", "--limit", 0)
+    busy.ok("undo")
+    assert "by 26" in busy.ok("history", "--limit", 0)
 
 
-def test_history_of_one_client_has_what_was_taken_from_them_too(told: Shop) -> None:
-    mine = [one["id"] for one in told.get("history", "--client", 1, "--sort", "oldest", "--limit", 0)]
+def test_history_of_one_client_has_what_was_taken_from_them_too(busy: Shop) -> None:
+    mine = [one["id"] for one in busy.get("history", "--client", 1, "--sort", "oldest", "--limit", 0)]
     assert mine == [1, 3, 4, 5, 7, 8, 9, 14, 19, 20, 21, 22, 23, 24, 25]
-    told.ok("untag", 1, "urgent")
-    assert told.get("history", "--client", 1)[0]["command"] == "untag"
-    theirs = told.get("history", "--client", 2, "--limit", 0)
+    busy.ok("untag", 1, "urgent")
+    assert busy.get("history", "--client", 1)[0]["command"] == "untag"
+    theirs = busy.get("history", "--client", 2, "--limit", 0)
     assert {one["command"] for one in theirs} >= {"progress-complaint", "snooze", "add-follow-up"}
     assert not {one["id"] for one in theirs} & {1, 3, 7, 9}
 
@@ -81,13 +81,13 @@ def test_a_merge_and_all_before_it_stands_in_the_history_of_both_while_it_is_in_
     assert [one["id"] for one in shop.get("history", "--client", 2)] == [7, 6, 4, 2]
 
 
-def test_history_since_a_day_and_cut_off(told: Shop) -> None:
-    told.now = "2026-11-23T09:00:00"
-    told.add("Later")
-    assert [one["summary"] for one in told.get("history", "--since", "yesterday")] == ["Added Later (#5)."]
-    ran = told.run("history", "--limit", 2)
+def test_history_since_a_day_and_cut_off(busy: Shop) -> None:
+    busy.now = "2026-11-23T09:00:00"
+    busy.add("Later")
+    assert [one["summary"] for one in busy.get("history", "--since", "yesterday")] == ["Added Later (#5)."]
+    ran = busy.run("history", "--limit", 2)
     assert "Shown: 2 of 26" in ran.err
-    assert told.run("history", "--since", "tomorrow").code == 2
+    assert busy.run("history", "--since", "tomorrow").code == 2
 
 
 def test_history_shape(shop: Shop) -> None:

@@ -71,9 +71,9 @@ def statements(conn: sqlite3.Connection, run: Callable[[], object]) -> list[str]
     return seen
 
 
-def plans(conn: sqlite3.Connection, asked: Iterable[str]) -> dict[str, list[str]]:
+def plans(conn: sqlite3.Connection, queries: Iterable[str]) -> dict[str, list[str]]:
     """How SQLite goes about each SELECT."""
-    selects = [" ".join(sql.split()) for sql in asked if sql.lstrip().upper().startswith(("SELECT", "WITH"))]
+    selects = [" ".join(sql.split()) for sql in queries if sql.lstrip().upper().startswith(("SELECT", "WITH"))]
     return {sql: [row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()] for sql in selects}
 
 

@@ -195,8 +195,8 @@ def test_a_failed_creation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_every_connection_has_the_safe_pragmas(tmp_path: Path) -> None:
     shop = until_the_test_ends(db.create(tmp_path / "shop.db"))
-    asked = ("foreign_keys", "synchronous", "secure_delete", "trusted_schema", "journal_mode")
-    assert [shop.conn.execute(f"PRAGMA {name}").fetchone()[0] for name in asked] == [1, 3, 1, 0, "delete"]
+    names = ("foreign_keys", "synchronous", "secure_delete", "trusted_schema", "journal_mode")
+    assert [shop.conn.execute(f"PRAGMA {name}").fetchone()[0] for name in names] == [1, 3, 1, 0, "delete"]
 
 
 COMPLETING = {"_RECRM_COMPLETE": "complete_bash", "COMP_WORDS": "recrm show-client an", "COMP_CWORD": "2"}
@@ -250,9 +250,9 @@ def test_a_locked_database_is_given_up_after_the_timeout(
     other = until_the_test_ends(sqlite3.connect(path, isolation_level=None))
     other.execute(begin)
     refused = pytest.raises(DatabaseTrouble, match="Another program has been writing")
-    with refused as told, shop.write(done_now()):
+    with refused as error, shop.write(done_now()):
         pytest.fail("it went on without the lock")
-    assert told.value.exit_code == 5
+    assert error.value.exit_code == 5
     if begin == "BEGIN EXCLUSIVE":
         with refused:
             db.open_existing(path)

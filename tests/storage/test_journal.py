@@ -65,18 +65,18 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 def lines(shop: Database) -> list[tuple[Any, ...]]:
     """The journal: command, table, row, action, before."""
-    asked = """
+    query = """
         SELECT command, table_name, row_id, action, before
         FROM changes JOIN operations ON operations.id = operation_id ORDER BY changes.id
     """
-    return [(*tuple(row)[:4], json.loads(row[4]) if row[4] else None) for row in shop.conn.execute(asked)]
+    return [(*tuple(row)[:4], json.loads(row[4]) if row[4] else None) for row in shop.conn.execute(query)]
 
 
 def undo_since(shop: Database, operation: int) -> None:
     """Apply the journal backwards, newest line first, down to after this operation: all that an undo has to do."""
-    asked = "SELECT table_name, row_id, action, before FROM changes WHERE operation_id > ? ORDER BY id DESC"
+    query = "SELECT table_name, row_id, action, before FROM changes WHERE operation_id > ? ORDER BY id DESC"
     with shop.write(done_now("undo")):
-        for table, number, action, before in shop.conn.execute(asked, (operation,)).fetchall():
+        for table, number, action, before in shop.conn.execute(query, (operation,)).fetchall():
             if action == "insert":
                 shop.conn.execute(f"DELETE FROM {table} WHERE id = ?", (number,))
                 continue
@@ -185,8 +185,8 @@ def test_a_command_is_one_operation_with_its_agent_and_time(shop: Shop) -> None:
 
 def owners(shop: Database, since: int = 0) -> list[tuple[Any, ...]]:
     """What the journal says of whose rows were changed: table, action, client, and whose they became."""
-    asked = "SELECT table_name, action, client_id, moved_to FROM changes WHERE operation_id > ? ORDER BY id"
-    return [tuple(row) for row in shop.conn.execute(asked, (since,))]
+    query = "SELECT table_name, action, client_id, moved_to FROM changes WHERE operation_id > ? ORDER BY id"
+    return [tuple(row) for row in shop.conn.execute(query, (since,))]
 
 
 def test_a_line_says_whose_row_it_is() -> None:

@@ -46,8 +46,8 @@ def assert_read_by_index(found: dict[str, list[str]]) -> None:
 
 @pytest.mark.parametrize("query", ["ln", "李", "138-0013", "vip", "学区", "balcony", "#1", "1", "nobody@x.com", "zzz"])
 def test_find_reads_no_whole_table(app: App, query: str) -> None:
-    asked = statements(app.db.conn, lambda: search.find(app, query, 20))
-    found = plans(app.db.conn, asked)
+    queries = statements(app.db.conn, lambda: search.find(app, query, 20))
+    found = plans(app.db.conn, queries)
     assert_read_by_index(found)
     if query == "ln":
         assert any("clients_search" in step for steps in found.values() for step in steps)
@@ -55,8 +55,8 @@ def test_find_reads_no_whole_table(app: App, query: str) -> None:
 
 @pytest.mark.parametrize("words", ["李娜", "ln", "13800138000", "#1", "1"])
 def test_show_client_reads_only_what_is_theirs(app: App, words: str) -> None:
-    asked = statements(app.db.conn, lambda: store.briefing(app, find_client(app, words), 3))
-    found = plans(app.db.conn, asked)
+    queries = statements(app.db.conn, lambda: store.briefing(app, find_client(app, words), 3))
+    found = plans(app.db.conn, queries)
     assert_read_by_index(found)
     used = " ".join(step for steps in found.values() for step in steps)
     for index in ("contacts_client", "follow_ups_client", "complaints_client", "clients_referrer"):
