@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from html import unescape
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,10 +39,6 @@ class Shot(NamedTuple):
 
     language: str
     screen: Callable[[Shop, str], str]
-
-    def words(self, shop: Shop) -> str:
-        """The screen with its escape sequences."""
-        return self.screen(shop, self.language)
 
 
 def _command(*words: str) -> Callable[[Shop, str], str]:
@@ -84,36 +81,29 @@ SHOTS = {
 }
 
 
-def sample_shop(folder: Path) -> Shop:
-    """The shop in the pictures."""
-    shop = Shop(folder, now=NOW, width=WIDTH)
-    shop.ok("demo", "--db", shop.db, "--clients", "60")
-    return shop
-
-
-def words_of(picture: str) -> str:
+def text_of(picture: str) -> str:
     """What a picture says, without the blanks."""
-    from html import unescape
-
     return re.sub(r"\s", "", unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture))))
 
 
-def draw(name: str, screen: str) -> str:
-    """The screen as SVG."""
-    console = Console(
-        record=True, width=WIDTH, file=StringIO(), force_terminal=True, color_system="truecolor", highlight=False
-    )
-    console.print(Text.from_ansi(screen.rstrip("\n")), soft_wrap=True)
-    return console.export_svg(title="recrm", unique_id=name.replace(".", "-"), code_format=FORMAT)
+def drawn(folder: Path) -> Iterator[tuple[str, str]]:
+    """The name of each picture, and the picture as SVG; the folder is for the shop."""
+    shop = Shop(folder, now=NOW, width=WIDTH)
+    shop.ok("demo", "--db", shop.db, "--clients", "60")
+    for name, shot in SHOTS.items():
+        console = Console(
+            record=True, width=WIDTH, file=StringIO(), force_terminal=True, color_system="truecolor", highlight=False
+        )
+        console.print(Text.from_ansi(shot.screen(shop, shot.language).rstrip("\n")), soft_wrap=True)
+        yield name, console.export_svg(title="recrm", unique_id=name.replace(".", "-"), code_format=FORMAT)
 
 
 def main() -> None:
     """Draw all of them."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
-        shop = sample_shop(Path(folder))
-        for name, shot in SHOTS.items():
-            (FOLDER / f"{name}.svg").write_text(draw(name, shot.words(shop)), "utf-8")
+        for name, picture in drawn(Path(folder)):
+            (FOLDER / f"{name}.svg").write_text(picture, "utf-8")
             sys.stdout.write(f"{name}.svg\n")
 
 

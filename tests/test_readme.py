@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import shots
 from tests.conftest import Shop
 from tests.help.reading import READMES
 
@@ -59,3 +60,12 @@ def test_what_it_links_to_is_there(readme: Path) -> None:
 @each_readme
 def test_it_is_short(readme: Path) -> None:
     assert len(readme.read_text("utf-8").splitlines()) <= 350
+
+
+def test_the_pictures_show_what_recrm_prints_now(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    drawn = {shots.FOLDER / f"{name}.svg": picture for name, picture in shots.drawn(tmp_path)}
+    if request.config.getoption("--update"):
+        for file, picture in drawn.items():
+            file.write_text(picture, "utf-8")
+    said = {file.name: shots.text_of(picture) for file, picture in drawn.items()}
+    assert said == {file.name: shots.text_of(file.read_text("utf-8")) for file in sorted(shots.FOLDER.iterdir())}
