@@ -96,12 +96,12 @@ def test_any_rows_add_up_and_a_second_time_nothing_is_added(
     assert count == run.counts["added"] + run.closed
     assert (again.counts["added"], again.closed) == (0, 0)
     assert again.counts["unchanged"] == run.counts["added"] + run.counts["unchanged"]
-    told, real = (set(map(tuple, town.conn.execute(f"SELECT * FROM {name}"))) for name in ("standing", "standing_now"))
-    assert told == real
+    kept, real = (set(map(tuple, town.conn.execute(f"SELECT * FROM {name}"))) for name in ("standing", "standing_now"))
+    assert kept == real
 
 
 def test_what_it_asks_of_the_database_does_not_grow_with_the_rows(town: Database) -> None:
-    def asked(count: int) -> int:
+    def queries(count: int) -> int:
         rows = [
             [f"2020-01-01 {i // 60:02}:{i % 60:02}", "", PHONES[i % 4], "", "", f"said {i} of {count}"]
             for i in range(count)
@@ -109,8 +109,8 @@ def test_what_it_asks_of_the_database_does_not_grow_with_the_rows(town: Database
         seen = set(statements(town.conn, lambda: take(town, rows)))  # triggers repeat the statement they serve
         return len([sql for sql in seen if not sql.startswith("--") and "contact_words" not in sql])
 
-    few = asked(10)
-    assert asked(1_000) <= few
+    few = queries(10)
+    assert queries(1_000) <= few
 
 
 def test_the_trigger_that_stood_aside_is_back(town: Database) -> None:

@@ -109,8 +109,8 @@ def test_overwrite_replaces_what_the_row_gives_and_nothing_else(shop: Shop) -> N
     row = LINA | {"note": "new", "tier": "A", "birthday": "1990-05-20"}
     assert counts(bring(shop, write(shop, row, header=header), "--overwrite")) == (0, 1, 0, 0)
     (found,) = clients(shop)
-    told = {name: found[name] for name in ("name", "note", "tier", "birthday", "occupation")}
-    assert told == {
+    kept = {name: found[name] for name in ("name", "note", "tier", "birthday", "occupation")}
+    assert kept == {
         "name": "李娜", "note": "new", "tier": "A", "birthday": "1990-05-20", "occupation": "nurse"
     }  # fmt: skip
     assert shop.get("find", "lina")
@@ -141,8 +141,8 @@ def test_dry_run_counts_the_same_and_writes_nothing(shop: Shop) -> None:
     assert shop.db.read_bytes() == before
     assert not list(shop.folder.glob("*.rejects*"))
     done = bring(shop, file)
-    for told in (rehearsed, done):
-        del told["dry_run"], told["rejects_file"]
+    for answer in (rehearsed, done):
+        del answer["dry_run"], answer["rejects_file"]
     assert rehearsed == done
     words = shop.ok("import", file, "--dry-run")
     assert words.splitlines()[-1] == (
@@ -165,8 +165,8 @@ def test_words_show_layout_mapping_and_sums(shop: Shop) -> None:
 
 def test_map_tag_source_and_agent_are_taken(shop: Shop) -> None:
     file = write(shop, {"who": "Anna", "where": "+12125550100"}, header=["who", "where"])
-    told = ("--map", "who=name", "--map", "where=电话", "--tag", "fair", "--source", "fair", "--agent", "Kim")
-    assert counts(bring(shop, file, *told)) == (1, 0, 0, 0)
+    options = ("--map", "who=name", "--map", "where=电话", "--tag", "fair", "--source", "fair", "--agent", "Kim")
+    assert counts(bring(shop, file, *options)) == (1, 0, 0, 0)
     (found,) = clients(shop)
     assert (found["tags"], found["source"], found["agent"]) == (["fair"], "fair", "Kim")
     assert shop.run("import", file, "--map", "who=nonsense", "--yes").code == 2

@@ -182,8 +182,10 @@ def test_a_large_import_and_its_rehearsal_take_little_memory_and_agree(shop: Sho
             [sys.executable, "-c", code, "import", str(file), "--json", *words],
             env=shop.environment(), capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
-        told = json.loads(ran.stdout)
-        return {name: told[name] for name in ("added", "updated", "unchanged", "rejected", "rejects")}, int(ran.stderr)
+        answer = json.loads(ran.stdout)
+        return {name: answer[name] for name in ("added", "updated", "unchanged", "rejected", "rejects")}, int(
+            ran.stderr
+        )
 
     rehearsed, in_rehearsal = peak("--dry-run")
     done, for_real = peak("--yes")

@@ -121,9 +121,9 @@ def test_content_is_not_consulted_where_names_tell() -> None:
 
 def test_map_option_sets_ignores_and_accepts_known_words_for_fields() -> None:
     mapping = guess_mapping(["Name", "Phone", "Extra", "a=b"], [])
-    told = apply_override(mapping, ["extra=wechat", "Phone=-", "a=b=电话", "name="])
-    assert fields_of(told) == {"Name": None, "Phone": None, "Extra": "wechat", "a=b": "phone"}
-    assert all(column.explicit for column in told.columns)
+    mended = apply_override(mapping, ["extra=wechat", "Phone=-", "a=b=电话", "name="])
+    assert fields_of(mended) == {"Name": None, "Phone": None, "Extra": "wechat", "a=b": "phone"}
+    assert all(column.explicit for column in mended.columns)
     assert fields_of(apply_override(mapping, ["Extra=do-not-contact"]))["Extra"] == "do_not_contact"
 
 

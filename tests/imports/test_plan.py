@@ -53,69 +53,69 @@ E1 = ("email", "li@example.com")
 
 
 def test_phone_in_any_format_is_known() -> None:
-    told = plan(known(1, "李娜", K1))
-    assert told.take(row(name="李娜", phone="0086 138-0013-8000"))[1] == UNCHANGED
+    made = plan(known(1, "李娜", K1))
+    assert made.take(row(name="李娜", phone="0086 138-0013-8000"))[1] == UNCHANGED
 
 
 def test_second_row_of_a_person_updates_the_first() -> None:
-    told = plan()
-    first, outcome = told.take(row(2, name="李娜", phone=P1, note="one"))
-    second, later = told.take(row(3, name="李娜", phone=P1, email="li@example.com", note="two"))
+    made = plan()
+    first, outcome = made.take(row(2, name="李娜", phone=P1, note="one"))
+    second, later = made.take(row(3, name="李娜", phone=P1, email="li@example.com", note="two"))
     assert (outcome, later, second) == (ADDED, UPDATED, first)
     assert first.columns["note"] == "one\ntwo"
-    assert told.fresh == [first]
+    assert made.fresh == [first]
 
 
 def test_extension_tells_two_clients_of_one_switchboard_apart() -> None:
-    told = plan()
-    told.take(row(2, name="王丽", phone="010-88881234-801"))
-    assert told.take(row(3, name="李强", phone="010-88881234-802"))[1] == ADDED
+    made = plan()
+    made.take(row(2, name="王丽", phone="010-88881234-801"))
+    assert made.take(row(3, name="李强", phone="010-88881234-802"))[1] == ADDED
 
 
 def test_shared_phone_is_the_client_of_that_name_else_refused() -> None:
-    told = plan(known(1, "王丽", K1), known(2, "李强", K1))
-    assert told.take(row(name="李强", phone=P1))[0].id == 2
+    made = plan(known(1, "王丽", K1), known(2, "李强", K1))
+    assert made.take(row(name="李强", phone=P1))[0].id == 2
     with pytest.raises(RowAmbiguous, match=r"王丽 \(#1\) and 李强 \(#2\)"):
-        told.take(row(name="小王", phone=P1))
+        made.take(row(name="小王", phone=P1))
 
 
 def test_shared_phone_and_own_email_are_one_client() -> None:
-    told = plan(known(1, "王丽", K1), known(2, "李强", K1, E1))
-    assert told.take(row(name="小李", phone=P1, email="LI@example.com"))[0].id == 2
+    made = plan(known(1, "王丽", K1), known(2, "李强", K1, E1))
+    assert made.take(row(name="小李", phone=P1, email="LI@example.com"))[0].id == 2
 
 
 def test_archived_client_gives_way_where_a_phone_is_shared() -> None:
-    told = plan(known(1, "王丽", K1, archived_at="2026-01-01T00:00:00Z"), known(2, "李强", K1))
-    assert told.take(row(name="小李", phone=P1))[0].id == 2
+    made = plan(known(1, "王丽", K1, archived_at="2026-01-01T00:00:00Z"), known(2, "李强", K1))
+    assert made.take(row(name="小李", phone=P1))[0].id == 2
 
 
 def test_two_new_clients_of_the_file_are_named_by_their_lines() -> None:
-    told = plan()
-    told.take(row(2, name="王丽", phone=P1))
-    told.take(row(3, name="李强", phone=P2))
+    made = plan()
+    made.take(row(2, name="王丽", phone=P1))
+    made.take(row(3, name="李强", phone=P2))
     with pytest.raises(RowAmbiguous, match=r"王丽 \(line 2\).*李强 \(line 3\)"):
-        told.take(row(4, name="王丽", phone=f"{P1};{P2}"))
+        made.take(row(4, name="王丽", phone=f"{P1};{P2}"))
 
 
 def test_wechat_is_known_without_a_phone_or_with_the_name() -> None:
-    def told() -> Plan:
+    def made() -> Plan:
         return plan(known(1, "李娜", ("wechat", "lina_88")))
 
-    assert told().take(row(name="娜娜", wechat="Lina_88"))[0].id == 1
-    assert told().take(row(name="李娜", wechat="lina_88", phone=P1))[0].id == 1
-    assert told().take(row(name="李强", wechat="lina_88", phone=P1))[1] == ADDED
+    assert made().take(row(name="娜娜", wechat="Lina_88"))[0].id == 1
+    assert made().take(row(name="李娜", wechat="lina_88", phone=P1))[0].id == 1
+    assert made().take(row(name="李强", wechat="lina_88", phone=P1))[1] == ADDED
 
 
 def test_what_is_no_wechat_id_makes_nobody_known() -> None:
-    told = plan(known(1, "李娜", ("wechat", "同手机")))
-    assert told.take(row(name="王丽", wechat="同手机"))[1] == ADDED
+    made = plan(known(1, "李娜", ("wechat", "同手机")))
+    assert made.take(row(name="王丽", wechat="同手机"))[1] == ADDED
 
 
 def test_namesakes_with_different_qq_stay_two() -> None:
-    told = plan()
-    told.take(row(2, name="张伟", qq="1234567"))
-    assert told.take(row(3, name="张伟", qq="7654321"))[1] == ADDED
-    assert told.take(row(4, name="张伟", qq="1234567"))[1] == UNCHANGED
+    made = plan()
+    made.take(row(2, name="张伟", qq="1234567"))
+    assert made.take(row(3, name="张伟", qq="7654321"))[1] == ADDED
+    assert made.take(row(4, name="张伟", qq="1234567"))[1] == UNCHANGED
 
 
 def test_bare_name_is_only_a_client_who_cannot_be_reached_either() -> None:
@@ -126,10 +126,10 @@ def test_bare_name_is_only_a_client_who_cannot_be_reached_either() -> None:
 
 
 def test_nameless_row_updates_by_phone_or_is_refused() -> None:
-    told = plan(known(1, "王丽", K1))
-    assert told.take(row(phone=P1, note="new"))[1] == UPDATED
+    made = plan(known(1, "王丽", K1))
+    assert made.take(row(phone=P1, note="new"))[1] == UPDATED
     with pytest.raises(RowNameless):
-        told.take(row(phone=P2))
+        made.take(row(phone=P2))
 
 
 def test_note_of_the_client_stays_or_is_replaced_and_is_never_lost_in_part() -> None:
@@ -159,17 +159,17 @@ def test_birthday_gains_a_year_and_never_loses_it() -> None:
 
 def test_overwrite_lets_the_first_row_of_a_file_win() -> None:
     client = known(1, "王丽", K1, occupation="nurse")
-    told = plan(client, overwrite=True)
-    told.take(row(2, phone=P1, occupation="teacher"))
-    assert told.take(row(3, phone=P1, occupation="driver"))[1] == UNCHANGED
+    made = plan(client, overwrite=True)
+    made.take(row(2, phone=P1, occupation="teacher"))
+    assert made.take(row(3, phone=P1, occupation="driver"))[1] == UNCHANGED
     assert client.columns["occupation"] == "teacher"
 
 
 def test_an_import_sets_a_ban_and_never_lifts_one() -> None:
     client = known(1, "王丽", K1, do_not_contact=0)
-    told = plan(client, overwrite=True)
-    assert told.take(row(phone=P1, 勿扰="是"))[1] == UPDATED
-    assert told.take(row(phone=P1, 勿扰="否"))[1] == UNCHANGED
+    made = plan(client, overwrite=True)
+    assert made.take(row(phone=P1, 勿扰="是"))[1] == UPDATED
+    assert made.take(row(phone=P1, 勿扰="否"))[1] == UNCHANGED
     assert client.columns["do_not_contact"] == 1
 
 
@@ -216,14 +216,14 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-def outcomes(told: Plan, table: Sequence[dict[str, str]]) -> list[str]:
+def outcomes(made: Plan, table: Sequence[dict[str, str]]) -> list[str]:
     found = []
     for line, cells in enumerate(table, 2):
         if cells["wechat"] == "own":  # whose a WeChat id is, names agree on
             cells = {**cells, "wechat": f"id_{len(cells['name']):06}" if cells["name"] else ""}
-        made = prepared(line, **cells)
+        read = prepared(line, **cells)
         try:
-            found.append("rejected" if isinstance(made, RecrmError) else told.take(made)[1])
+            found.append("rejected" if isinstance(read, RecrmError) else made.take(read)[1])
         except RecrmError:
             found.append("rejected")
     return found

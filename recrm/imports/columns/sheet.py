@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from recrm.core.i18n import N_
+from recrm.core.i18n import N_, _
 from recrm.imports.columns.headers import is_known
 from recrm.imports.columns.values import clean, is_email, is_phone
 from recrm.imports.files.csv_file import read_csv
@@ -131,7 +131,7 @@ def _title_lines(records: Sequence[Record]) -> int:
 
 def _unique(names: list[str]) -> list[str]:
     """Names for `--map` to tell apart: “Phone”, “Phone (2)”; a column without one is called by its number."""
-    names = [name or f"Column {number}" for number, name in enumerate(names, 1)]
+    names = [name or _("Column {number}", number=number) for number, name in enumerate(names, 1)]
     taken: set[str] = set()
     for position, name in enumerate(names):
         count = 1
