@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from recrm.clients.fieldtable import POINTS
 from recrm.core.i18n import N_, _
 from recrm.imports.columns.headers import KNOWN, key_of
 from recrm.imports.columns.mapping import Column, Mapping
@@ -30,7 +31,6 @@ from recrm.imports.columns.values import (
     truth_of,
 )
 
-POINT_KINDS = ("phone", "email", "wechat", "whatsapp", "qq", "website", "address")
 _NAME_PARTS = {"name", "family_name", "given_name", "middle_name", "prefix", "suffix"}
 _ADDRESS_ORDER = ("street", "extended", "district", "city", "region", "postal", "country")
 _HAN_ADDRESS_ORDER = ("country", "region", "city", "district", "street", "extended", "postal")
@@ -47,7 +47,7 @@ class Extracted(NamedTuple):
 
     line: int
     name: str
-    points: tuple[tuple[str, str], ...]  # (one of POINT_KINDS, as written), in the row's order
+    points: tuple[tuple[str, str], ...]  # (kind, as written), in the row's order
     tags: tuple[str, ...]
     types: tuple[str, ...]  # of buyer, seller, tenant, landlord
     tier: str  # A, B, C or empty
@@ -249,7 +249,8 @@ _TAKERS: dict[str, Callable[[_Draft, Column, str, str], None]] = {
     "birthday": _birthday,
     "note": _note,
     "do_not_contact": _do_not_contact,
-} | {kind: _other_point(kind) for kind in ("wechat", "whatsapp", "qq", "website")}
+}
+_TAKERS |= {kind: _other_point(kind) for kind in POINTS if kind not in _TAKERS}
 
 
 def _unique(tags: list[str]) -> tuple[str, ...]:
