@@ -130,7 +130,10 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """The catalogue as the program reads it."""
+    """The catalogue as the program reads it: without what is still to be translated."""
+    for message in list(catalog):
+        if message.id and not all(strings(message.string)):
+            del catalog[message.id]
     with io.BytesIO() as file:
         write_mo(file, catalog)
         return file.getvalue()

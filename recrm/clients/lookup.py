@@ -44,10 +44,10 @@ def candidates(conn: sqlite3.Connection, query: str, region: str = "CN") -> list
         known = _existing(conn, number)
         if known or query.startswith("#"):
             return known
-    if ids := [client_id for client_id, _ in by_point(conn, query, region)]:
+    if ids := [client_id for client_id, _shown in by_point(conn, query, region)]:
         return _active_of(conn, list(dict.fromkeys(ids)))
     ranked = by_name(conn, query)
-    grades = {grade for _, grade in ranked}
+    grades = {grade for _client, grade in ranked}
     if NAME in grades:
         answering = {NAME}
     elif WHOLE in grades:
@@ -91,7 +91,7 @@ class Offer(str):
 
     __slots__ = ()
 
-    def startswith(self, *_: object) -> bool:
+    def startswith(self, *_bounds: object) -> bool:
         return True
 
 

@@ -46,7 +46,7 @@ def evidence_of(kind: str, key: str) -> Key | None:
     proof = identity(kind, key)
     if proof is None:
         return None
-    proven, _, rest = proof.partition(":")
+    proven, _colon, rest = proof.partition(":")
     return proven, rest
 
 

@@ -25,7 +25,7 @@ def read_written(typed: str, text: str, order: str | None, *, or_time: bool = Fa
     `or_time` says that a time could be meant too: 11.30 is half past eleven in half of Europe.
     """
     if match := re.fullmatch(r"(\d{4})(?:([-/.])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))", typed):
-        year, _, month, day, month8, day8 = match.groups()
+        year, _sign, month, day, month8, day8 = match.groups()
         return _checked(text, year, int(month or month8), int(day or day8))
     if match := re.fullmatch(r"--(\d\d?)-?(\d\d)", typed):
         return _checked(text, None, int(match[1]), int(match[2]))

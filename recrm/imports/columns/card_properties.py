@@ -178,7 +178,7 @@ def _relation(row: CardRow, prop: Property, label: str) -> None:
 def _android(row: CardRow, prop: Property, _label: str) -> None:
     """What Android knows and the format lacks: a kind, then values and numbers between semicolons."""
     kind, *values = prop.pieces()
-    value, number, own, *_ = (*values, "", "", "")
+    value, number, own, *_more = (*values, "", "", "")
     kind = kind.rpartition("/")[2]
     if kind == "nickname":
         row.nickname = row.nickname or value.strip()
