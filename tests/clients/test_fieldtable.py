@@ -172,6 +172,7 @@ def test_edit_client_changes_every_field_and_history_names_it(shop: Shop) -> Non
     before = row(shop)
     assert difference(shop.get("edit-client", NAME, *options_of(TYPED)), TYPED) == {}
     sentence = edited(Edit({"clients": 1, "client_types": 1, "client_tags": 1, "contact_points": 6}, before, row(shop)))
+    assert shop.get("history")[0]["summary"] == sentence
     in_rows = {"type": "types", "tag": "tags"} | dict.fromkeys(POINTS, "contact points")
     labels = {in_rows.get(field.name, small(field.label)) for field in TYPED}
     assert sentence.startswith(f"Changed {NAME} (#2): ")
@@ -202,6 +203,16 @@ def test_every_field_of_one_value_is_erased_by_an_empty_one(full: Shop, make_sho
     shop.add(NAME, *options_of(TYPED))
     shown = shop.get("edit-client", NAME, *(text for f in erasable if f.option for text in (f.option.names[0], "")))
     assert {f.name: known(shown, f) for f in erasable if known(shown, f)} == {}
+
+
+def test_a_merge_fills_every_field_that_is_blank(shop: Shop) -> None:
+    shop.add(REFERRER)
+    shop.add(NAME)
+    shop.add(NAME, *options_of(TYPED))
+    shop.ok("merge-clients", 2, 3, "--yes")
+    filled = [field for field in TYPED if field.kind is not Kind.COMPANY]  # that is no blank, and goes to the note
+    note = shop.get("show-client", 2)["note"]
+    assert difference(shop.get("show-client", 2) | {"note": note.partition("\nMerged")[0]}, filled) == {}
 
 
 def test_the_form_asks_for_every_field_that_has_a_question(shop: Shop) -> None:
