@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from recrm.app import App
-from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, ngettext
 from recrm.imports import view
-from recrm.imports.columns.mapping import Mapping, apply_override, guess_mapping
+from recrm.imports.columns.mapping import Mapping, Need, apply_override, check_needs, guess_mapping
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.execution import ImportOptions, confirm, report, run_import
 from recrm.imports.files.kinds import Kind
@@ -18,7 +17,11 @@ from recrm.imports.people.preparing import Preparer, date_order
 from recrm.imports.rejects import is_reason, rejected_rows
 
 # Without one of these a row neither names anybody nor can be anybody.
-_NEEDED = {"name", "family_name", "given_name", "company", "phone", "email", "wechat"}
+_NEED = Need(
+    {"name", "family_name", "given_name", "company", "phone", "email", "wechat"},
+    N_("None of the columns is known to be a name, a phone or an email."),
+    N_('Say which is which: --map "{header}=name".'),
+)
 
 
 def import_table(
@@ -46,10 +49,5 @@ def _mapping(sheet: Sheet, overrides: Sequence[str]) -> Mapping:
         replace(column, field=None, guessed=False) if is_reason(column.header) else column for column in guessed.columns
     )
     mapping = apply_override(Mapping(guessed.layout, columns), overrides)
-    if not mapping.fields & _NEEDED:
-        raise UsageError(
-            N_("None of the columns is known to be a name, a phone or an email."),
-            N_('Say which is which: --map "{header}=name".'),
-            header=sheet.header[0],
-        )
+    check_needs(mapping, [_NEED])
     return mapping

@@ -36,6 +36,9 @@ class Target(NamedTuple):
     word: str = ""
 
 
+KnownNames = Mapping[str, Target | None]  # None: known, and of no use
+
+
 # Names of what is a column here and no field of a client; the fields' own stand in `recrm.clients.fieldtable`.
 _NAMES = {
     "family_name": "family name, last name, surname, 姓, 姓氏",
@@ -111,6 +114,12 @@ def keys_of(names: str) -> list[str]:
     return [key_of(name) for name in names.split(", ")]
 
 
+def names_by_word(table: str) -> dict[str, list[str]]:
+    """The names in a text in which each line is `word: names`, and one that begins with blanks goes on with them."""
+    lines = (line.split(": ") for line in re.sub(r"\n +", " ", table).strip().splitlines())
+    return {word: names.split(", ") for word, names in lines}
+
+
 def rules_of(layouts: str) -> list[Rule]:
     """The programs of a text in which each line is `program: names that are all there: names of which one is`."""
     lines = (line.split(": ") for line in layouts.strip().splitlines())
@@ -159,9 +168,9 @@ def is_known(header: str) -> bool:
     return any(key in KNOWN for key in _variants(header))
 
 
-def target_of(header: str) -> Target | None:
+def target_of(header: str, known: KnownNames = KNOWN) -> Target | None:
     """What a column of this name is; None if it is unknown, or known to be of no use."""
-    return next((KNOWN[key] for key in _variants(header) if key in KNOWN), None)
+    return next((known[key] for key in _variants(header) if key in known), None)
 
 
 def field_label(name: str, labels: Mapping[str, str] = FIELD_LABELS) -> str:

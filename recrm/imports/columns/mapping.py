@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
@@ -21,6 +22,7 @@ from recrm.imports.columns.headers import (
     PERSON_TITLES,
     PLAIN,
     SPARE_NAMES,
+    KnownNames,
     Target,
     is_known,
     key_of,
@@ -73,10 +75,13 @@ class MapNotUnderstood(UsageError):
         self.near = tuple(near)
         super().__init__(what, N_("Choose from: {near}."), near=", ".join(self.near), **facts)
 
-    @classmethod
-    def without_sign(cls, override: str, fields: Iterable[str]) -> MapNotUnderstood:
-        """One that has no equals sign."""
-        return cls(N_("{text} is not of the form Header=field."), fields, text=quoted(override))
+
+class Need(NamedTuple):
+    """Fields of which a sheet must have one, and what to tell where it has none; `{header}` is its first column."""
+
+    fields: set[str]
+    what: str
+    hint: str
 
 
 def guess_mapping(header: Sequence[str], rows_sample: Iterable[Sequence[str]]) -> Mapping:
@@ -89,17 +94,30 @@ def guess_mapping(header: Sequence[str], rows_sample: Iterable[Sequence[str]]) -
     return Mapping(layout, _with_labels(columns))
 
 
-def apply_override(mapping: Mapping, overrides: Iterable[str]) -> Mapping:
+def apply_override(
+    mapping: Mapping,
+    overrides: Iterable[str],
+    fields: Sequence[str] = FIELDS,
+    known: KnownNames = KNOWN,
+) -> Mapping:
     """The mapping with each "Header=field" taken; "Header=" or "Header=-" ignores that column."""
     columns = list(mapping.columns)
     for override in overrides:
         header, equals, field = override.rpartition("=")
         if not equals:
-            raise MapNotUnderstood.without_sign(override, FIELDS)
+            what = N_("{text} is not of the form Header=field.")
+            raise MapNotUnderstood(what, fields, text=quoted(override))
         column = column_called(columns, header.strip())
-        target = _field_called(field.strip())
+        target = _field_called(field.strip(), fields, known)
         columns[column.index] = replace(_column(column.index, column.header, target), explicit=True)
     return Mapping(mapping.layout, _with_labels(columns))
+
+
+def check_needs(mapping: Mapping, needs: Iterable[Need]) -> None:
+    """Raises UsageError for a sheet without a column that it needs."""
+    for need in needs:
+        if not mapping.fields & need.fields:
+            raise UsageError(need.what, need.hint, header=mapping.columns[0].header)
 
 
 def _column(index: int, header: str, target: Target | None) -> Column:
@@ -197,14 +215,14 @@ def column_called(columns: Sequence[Column], header: str) -> Column:
     raise MapNotUnderstood(N_("This sheet has no column called {header}."), near or names, header=quoted(header))
 
 
-def _field_called(field: str) -> Target | None:
-    """A field by its name, or by any column name recrm knows for it, so that 电话 does too."""
+def _field_called(field: str, fields: Sequence[str], known: KnownNames) -> Target | None:
+    """A field by its name, or by any column name known for it, so that 电话 does too."""
     if field in {"", "-"}:
         return None
     name = field.casefold().replace("-", "_").replace(" ", "_")
-    if name in FIELDS:
+    if name in fields:
         return Target(name)
-    if (known := KNOWN.get(key_of(field))) is not None:
-        return known
-    near = difflib.get_close_matches(name, FIELDS, n=3, cutoff=0.7)
-    raise MapNotUnderstood(N_("recrm has no field called {field}."), near or FIELDS, field=quoted(field))
+    if (target := known.get(key_of(field))) is not None:
+        return target
+    near = difflib.get_close_matches(name, fields, n=3, cutoff=0.7)
+    raise MapNotUnderstood(N_("There is no field called {field} here."), near or fields, field=quoted(field))
