@@ -21,8 +21,7 @@ RECRM = Path(slices.__file__).parent
 DESCRIPTORS = sorted(RECRM.glob("*/slice.py"))
 # The parts that serve every slice; what they name of one, and why.
 CENTRAL = (
-    *("duplicates", "exports", "imports", "today", "digest", "core", "storage", "backups"),
-    *("history", "privacy"),
+    *("history", "privacy", "duplicates", "exports", "imports", "today", "digest", "core", "storage", "backups"),
 )
 OF_CLIENTS = {table.name for table in load("recrm.clients.slice:SLICE").tables}  # whose all else is
 NAMED = {
@@ -31,7 +30,7 @@ NAMED = {
     ("duplicates", "contacts"): "whoever was spoken to more stays",
 }
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|JOIN|WHERE)\b")
-# What a slice has, and the rest of the program has to know of.
+# How columns of days and moments end.
 DATE_LIKE = ("_at", "_day", "_time", "_by", "_due", "_back")
 
 

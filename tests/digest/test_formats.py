@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from recrm import slices
 from recrm.core.text import display_width
 from recrm.core.wrapping import wrap
 from recrm.digest.markdown import escaped
@@ -63,9 +64,7 @@ def test_json_items_are_those_of_due_today_with_a_phone(busy: Shop) -> None:
         "due": 4,
         "overdue": 2,
         "breached": 1,
-        "counts": {
-            "complaint": 1, "follow-up": 2, "call-back": 0, "inquiry": 0, "touch": 0, "birthday": 1, "profile": 0,
-        },
+        "counts": dict.fromkeys(slices.due_kinds(), 0) | {"complaint": 1, "follow-up": 2, "birthday": 1},
         "cut": 0,
         "waiting": {},
         "missed_since": None,
