@@ -9,7 +9,7 @@ from typing import Any
 from recrm.clients.fieldtable import CARD, FIELDS, FINANCES, POINTS, Kind, in_order, small
 from recrm.clients.model import Client, Near
 from recrm.core import ui
-from recrm.core.i18n import _, ngettext
+from recrm.core.i18n import N_, _, ngettext
 from recrm.core.labels import ago_label, enumeration
 from recrm.core.moments import iso
 from recrm.core.text import quoted
@@ -134,6 +134,14 @@ _ON_CARD: dict[Kind, Callable[[Client, Any], str]] = {
 }
 
 
+_TYPES = {"buyer": N_("buyer"), "seller": N_("seller"), "tenant": N_("tenant"), "landlord": N_("landlord")}
+
+
+def types_label(client: Client) -> str:
+    """What the client is to us, in the language spoken: `buyer, landlord`."""
+    return enumeration(_(_TYPES[each]) for each in client.types)
+
+
 def clients_table(out: Output, clients: Sequence[Client], total: int, now: datetime) -> None:
     """Clients, one a row."""
     out.heading(ngettext("{n} client", "{n} clients", total))
@@ -156,7 +164,7 @@ def clients_table(out: Output, clients: Sequence[Client], total: int, now: datet
                 client.name,
                 tier_cell(client.tier),
                 phone.shown if (phone := client.first("phone")) else "",
-                enumeration(client.types),
+                types_label(client),
                 enumeration(client.tags),
                 ago_label(client.last_contact_at, now) if client.last_contact_at else Cell(_("never"), ui.MUTED),
                 (client.note or "").replace("\n", " "),
