@@ -29,6 +29,9 @@ _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* |(?<=\d) (?:mon|t
 _SHOWS_TIME = re.compile(  # which is not midnight
     r"(?<![\d:+-])(?!0?0:00(?::00)?(?!:?\d)|12:00(?::00)?\s*am)\d\d?:\d\d|[点點时]", re.IGNORECASE
 )
+_FRACTION = re.compile(r"(:\d\d:\d\d)[.,:]\d+")
+_T = re.compile(r"(?<=\d)t(?=\d)| t(?=\d)")
+_NEEDLESS_PM = re.compile(r"\b((?:1[3-9]|2\d):[\d:]+) ?pm")
 _DAY_OF_EXCEL = re.compile("1899-12-3[01]|1900-01-0[01]|")  # beside a time that has none
 _COUNTS = {  # how a whole column of bare numbers counts time
     "seconds": re.compile(r"\d{10}"),
@@ -43,13 +46,17 @@ _Parts = tuple[date, time | None, tzinfo | None]  # a day, and the clock and the
 
 
 class Moment(NamedTuple):
-    """An instant as stored, its local day, the first and last instant of that, and whether nobody noted the time."""
+    """An instant as stored, its local day, and the first and last instant it could be: of the day, without a time."""
 
     at: str
     day: str
     first: str
     last: str
-    is_day: bool
+
+    @property
+    def is_day(self) -> bool:
+        """Whether nobody noted the time."""
+        return self.first != self.last
 
 
 @dataclass(slots=True)
@@ -118,9 +125,12 @@ class DateReader:
                 N_("Correct the date, or take the row out."),
                 text=quoted(text),
             )
-        day = moment.date()
-        first, last = start_of(day, self.zone), later(end_of(day, self.zone), timedelta(seconds=-1))
-        return Moment(to_utc_text(moment), day.isoformat(), to_utc_text(first), to_utc_text(last), clock is None)
+        at, day = to_utc_text(moment), moment.date()
+        first = last = at
+        if clock is None:
+            first = to_utc_text(start_of(day, self.zone))
+            last = to_utc_text(later(end_of(day, self.zone), timedelta(seconds=-1)))
+        return Moment(at, day.isoformat(), first, last)
 
     def _clock_beside(self, text: str) -> time:
         request = Request(text, self.now, back=True, order=None)
@@ -133,8 +143,8 @@ class DateReader:
 
 def _tidy(text: str) -> str:
     """As `tidy`; without fractions of a second, a T before the time, and the pm of 14:30 pm."""
-    typed = tidy(re.sub(r"(:\d\d:\d\d)[.,:]\d+", r"\1", text))
-    return re.sub(r"(?<=\d)t(?=\d)| t(?=\d)", " ", re.sub(r"\b((?:1[3-9]|2\d):[\d:]+) ?pm", r"\1", typed))
+    typed = _T.sub(" ", tidy(_FRACTION.sub(r"\1", text)))
+    return _NEEDLESS_PM.sub(r"\1", typed)
 
 
 def _parts(request: Request) -> _Parts:

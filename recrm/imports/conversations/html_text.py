@@ -6,20 +6,18 @@ import html
 import re
 from html.parser import HTMLParser
 
-_TAGS = (
-    "a abbr article b big blockquote body br button center cite code dd del div dl dt em figure font footer form h1 "
-    "h2 h3 h4 h5 h6 head header hr html i img ins label li link main mark meta o:p ol p pre s section small span "
-    "strike strong style script sub sup table tbody td tfoot th thead title tr tt u ul var"
-)
-_KNOWN_TAGS = frozenset(_TAGS.split())
-_TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN_TAGS)})(?:\s[^<>]*)?/?>|<!--|<!doctype", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _BLOCKS = frozenset(
     "article blockquote body center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr main ol p pre "
-    "section table "
-    "tbody tfoot thead tr ul".split()
+    "section table tbody tfoot thead tr ul".split()
 )
 _UNSEEN = frozenset({"head", "script", "style", "title"})
+_OTHERS = (
+    "a abbr b big br button cite code del em font html i img ins label li link mark meta o:p s small span strike "
+    "strong sub sup td th tt u var"
+)
+_KNOWN_TAGS = _BLOCKS | _UNSEEN | frozenset(_OTHERS.split())
+_TAG = re.compile(rf"</?(?:{'|'.join(_KNOWN_TAGS)})(?:\s[^<>]*)?/?>|<!--|<!doctype", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+\n")
 
 

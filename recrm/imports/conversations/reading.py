@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from recrm.clients.fields import MOST_TEXT, make_point, text_column
 from recrm.clients.model import ContactPoint
@@ -22,11 +22,12 @@ from recrm.imports.columns.values import clean, is_email, is_phone, split_emails
 from recrm.imports.conversations.dates import DateReader, Moment
 from recrm.imports.conversations.headers import ranked
 from recrm.imports.conversations.html_text import plain_text
-from recrm.imports.conversations.vocabulary import CHANNELS, channel_of, channel_of_header, direction_of, is_planned
-from recrm.imports.people.preparing import is_identity, key_of_point
+from recrm.imports.conversations.vocabulary import channel_of, channel_of_header, direction_of, is_planned
+from recrm.imports.people.preparing import each_or_error, is_identity, key_of_point
 
 _MOST_RAW = 200_000  # an HTML mail is mostly tags
 _EMAIL_IN = re.compile(r"[\s(（<\[]*([^\s()（）<>\[\],;]+@[^\s()（）<>\[\],;]+\.[^\s()（）<>\[\],;]+)[\s)）>\]]*")
+Values = dict[str, list[str]]  # what a row has of each field, cleaned, the best column first
 
 
 @dataclass(slots=True)
@@ -41,11 +42,11 @@ class Entry:
     feedback: str | None
     next_step: str | None
     author: str
-    name: str = ""
-    strong: list[ContactPoint] = field(default_factory=list)  # phones and emails
-    weak: list[ContactPoint] = field(default_factory=list)  # real WeChat ids
-    unreadable: RecrmError | None = None  # a phone or an email that is none
-    client_id: int | None = None
+    name: str
+    strong: list[ContactPoint]  # phones and emails
+    weak: list[ContactPoint]  # real WeChat ids
+    unreadable: RecrmError | None  # a phone or an email that is none
+    client_id: int | None
 
     @property
     def columns(self) -> tuple[str | None, ...]:
@@ -63,143 +64,119 @@ class EntryReader:
     def __init__(self, mapping: Mapping, dates: DateReader, region: str) -> None:
         self.dates = dates
         self.region = region
-        self._places = {name: ranked(mapping, name) for name in mapping.fields}
-        self._headers = {column.index: column.header for column in mapping.columns}
-        self._channel = channel_of_header([column.header for column in mapping.used]) or "other"
         self.trusts_ids = any(column.field == "client_id" and column.explicit for column in mapping.columns)
+        self._places = {name: ranked(mapping, name) for name in mapping.fields}
+        self._channel = channel_of_header([column.header for column in mapping.used]) or "other"
+        self._direction = next((column.header for column in mapping.used if column.field == "direction"), "")
 
     def read(self, row: Row) -> Entry:
         """Raises RecrmError, which says why the row cannot be taken."""
         if row.too_long:
             raise UsageError(*TOO_LONG)
-        cells = row.cells
-        if (status := self._first(cells, "status")) and is_planned(status):
+        values = {name: _values(row.cells, places) for name, places in self._places.items()}
+        first = {name: several[0] for name, several in values.items() if several}
+        if is_planned(first.get("status", "")):
             raise UsageError(
                 N_("This was planned and is not done: its status is {status}."),
                 N_("Plan it with `recrm add-follow-up`, or correct the status."),
-                status=quoted(status),
+                status=quoted(first["status"]),
             )
-        channel, direction, heads = self._how(cells)
-        when = self.dates.read(self._first(cells, "date"), self._first(cells, "time"))
-        text = self._text(cells, heads)
-        entry = Entry(
+        channel, direction, unknown = self._how(first.get("channel", ""), first.get("direction", ""))
+        name, points = _who(values, first)
+        made = each_or_error(lambda point: make_point(*point, self.region), points)
+        weak = [make_point("wechat", text, self.region) for text in values.get("wechat", ())]
+        return Entry(
             line=row.line,
-            when=when,
+            when=self.dates.read(first.get("date", ""), first.get("time", "")),
             channel=channel,
             direction=direction,
-            text=text,
-            feedback=self._joined(cells, "feedback"),
-            next_step=self._joined(cells, "next_step"),
-            author=text_column(self._first(cells, "author")) or "",
+            text=_text(values, unknown),
+            feedback=_kept(_plain(values, "feedback")),
+            next_step=_kept(_plain(values, "next_step")),
+            author=text_column(first.get("author", "")) or "",
+            name=name,
+            strong=[point for point in made if isinstance(point, ContactPoint)],
+            weak=[point for point in weak if is_identity(key_of_point(point))],
+            unreadable=next((error for error in made if isinstance(error, RecrmError)), None),
+            client_id=self._client_id(first.get("client_id", "")),
         )
-        self._reach(cells, entry)
-        return entry
 
-    def _values(self, cells: Sequence[str], name: str) -> list[str]:
-        """What stands in a field's columns, cleaned, blanks left out."""
-        found = []
-        for place in self._places.get(name, ()):
-            if cell := cells[place]:
-                if len(cell) > _MOST_RAW:
-                    raise self._too_long(len(cell))
-                found.append(clean(clean_text(cell)))
-        return [value for value in found if value]
-
-    def _first(self, cells: Sequence[str], name: str) -> str:
-        return next(iter(self._values(cells, name)), "")
-
-    def _how(self, cells: Sequence[str]) -> tuple[str, str, list[str]]:
-        """Channel, direction, and the words that named neither."""
-        heads = []
-        channel, direction = self._channel, ""
-        if text := self._first(cells, "channel"):
-            how = channel_of(text)
-            if how is None:
-                channel = "other"
-                heads.append(text)
-            else:
-                channel, direction = how.channel or channel, how.direction
-        if text := self._first(cells, "direction"):
-            header = self._headers[self._places["direction"][0]]
-            began = direction_of(text, header)
-            if began is None and (how := channel_of(text)):  # “Inbound call” under Direction
+    def _how(self, channel_text: str, direction_text: str) -> tuple[str, str, str]:
+        """Channel, direction, and, in brackets, the words that named neither."""
+        how, unknown = channel_of(channel_text), []
+        channel, direction = (how.channel or self._channel, how.direction) if how else (self._channel, "")
+        if channel_text and not how:
+            channel = "other"
+            unknown.append(channel_text)
+        if direction_text:
+            began = direction_of(direction_text, self._direction)
+            if began is None and (how := channel_of(direction_text)):  # “Inbound call” under Direction
                 began = how.direction or None
             if began is None:
-                heads.append(text)
+                unknown.append(direction_text)
             direction = began or direction
-        if channel not in CHANNELS:
-            raise ValueError(channel)
-        return channel, direction or "out", heads
-
-    def _text(self, cells: Sequence[str], heads: list[str]) -> str:
-        pieces = [
-            clean_text(plain_text(value)) for value in self._values(cells, "subject") + self._values(cells, "text")
-        ]
-        pieces = [piece for piece in dict.fromkeys(pieces) if piece]
-        if len(pieces) > 1 and pieces[1].startswith(pieces[0]):
-            del pieces[0]  # a program that has no subject takes the beginning of the text for one
-        if not pieces:
-            raise UsageError(
-                N_("This row does not say what was said."), N_("Fill in a few words, or take the row out.")
-            )
-        head = "".join(f"[{clean_line(word)}] " for word in heads if clean_line(word))
-        return self._kept(head + "\n".join(pieces)) or ""
-
-    def _joined(self, cells: Sequence[str], name: str) -> str | None:
-        pieces = [clean_text(plain_text(value)) for value in self._values(cells, name)]
-        return self._kept("\n".join(filter(None, pieces)))
-
-    def _kept(self, text: str) -> str | None:
-        if len(text) > MOST_TEXT:
-            raise self._too_long(len(text))
-        return text_column(text, lines=True)
-
-    def _too_long(self, length: int) -> UsageError:
-        return UsageError(
-            N_("What was said has {length} characters, and a contact holds {most}."),
-            N_("Shorten it, or split the row into several."),
-            length=length,
-            most=MOST_TEXT,
-        )
-
-    def _reach(self, cells: Sequence[str], entry: Entry) -> None:
-        """Take in whatever tells who the client is."""
-        if "client_id" in self._places:
-            entry.client_id = self._client_id(self._first(cells, "client_id"))
-        parts = {name: self._first(cells, name) for name in ("family_name", "given_name")}
-        parts["name"], inside = _name_and_email(self._first(cells, "client"))
-        phones = [word for value in self._values(cells, "phone") for word in split_phones(value)]
-        emails = [word for value in self._values(cells, "email") for word in split_emails(value)] + inside
-        if is_phone(parts["name"]):
-            phones.append(parts["name"])
-            parts["name"] = ""
-        entry.name = clean_line(compose_name({name: value for name, value in parts.items() if value}))
-        for kind, text in [("phone", phone) for phone in phones] + [("email", email) for email in emails]:
-            try:
-                entry.strong.append(make_point(kind, text, self.region))
-            except RecrmError as error:
-                entry.unreadable = entry.unreadable or error
-        for text in self._values(cells, "wechat"):
-            point = make_point("wechat", text, self.region)
-            if is_identity(key_of_point(point)):
-                entry.weak.append(point)
+        return channel, direction or "out", "".join(f"[{line}] " for line in map(clean_line, unknown) if line)
 
     def _client_id(self, text: str) -> int | None:
         number = text.removeprefix("#").removesuffix(".0")
-        if not number:
-            return None
         if number.isascii() and number.isdecimal() and len(number) <= 15:
             return int(number)
-        if self.trusts_ids:
+        if number and self.trusts_ids:
             raise UsageError(N_("{text} is not a client's id."), N_("Type a number, such as 12."), text=quoted(text))
         return None
 
 
-def _name_and_email(text: str) -> tuple[str, list[str]]:
-    """`Ann Lee (ann@example.com)` is a name and an email."""
-    if "@" not in text:
-        return text, []
-    if is_email(text):
-        return "", [text]
-    found = _EMAIL_IN.findall(text)
-    return (_EMAIL_IN.sub(" ", text).strip(" ;,"), found) if len(found) == 1 else (text, [])
+def _values(cells: Sequence[str], places: Sequence[int]) -> list[str]:
+    found = [cells[place] for place in places if cells[place]]
+    for cell in found:
+        if len(cell) > _MOST_RAW:
+            raise _too_long(len(cell))
+    return [value for cell in found if (value := clean(clean_text(cell)))]
+
+
+def _plain(values: Values, *fields: str) -> list[str]:
+    """What stands in fields of text, HTML or not, each once."""
+    texts = (clean_text(plain_text(value)) for name in fields for value in values.get(name, ()))
+    return list(dict.fromkeys(filter(None, texts)))
+
+
+def _text(values: Values, unknown: str) -> str:
+    pieces = _plain(values, "subject", "text")
+    if len(pieces) > 1 and pieces[1].startswith(pieces[0]):
+        del pieces[0]  # a program that has no subject takes the beginning of the text for one
+    if not pieces:
+        raise UsageError(N_("This row does not say what was said."), N_("Fill in a few words, or take the row out."))
+    return _kept([unknown + pieces[0], *pieces[1:]]) or ""
+
+
+def _kept(pieces: list[str]) -> str | None:
+    text = "\n".join(pieces)
+    if len(text) > MOST_TEXT:
+        raise _too_long(len(text))
+    return text_column(text, lines=True)
+
+
+def _too_long(length: int) -> UsageError:
+    return UsageError(
+        N_("What was said has {length} characters, and a contact holds {most}."),
+        N_("Shorten it, or split the row into several."),
+        length=length,
+        most=MOST_TEXT,
+    )
+
+
+def _who(values: Values, first: dict[str, str]) -> tuple[str, list[tuple[str, str]]]:
+    """The client's name, and the phones and emails; `Ann Lee (ann@example.com)` is a name and an email."""
+    phones = [phone for value in values.get("phone", ()) for phone in split_phones(value)]
+    emails = [email for value in values.get("email", ()) for email in split_emails(value)]
+    name = first.get("client", "")
+    inside = [name] if is_email(name) else _EMAIL_IN.findall(name) if "@" in name else []
+    if len(inside) == 1:
+        emails += inside
+        name = "" if is_email(name) else _EMAIL_IN.sub(" ", name).strip(" ;,")
+    if is_phone(name):
+        phones.append(name)
+        name = ""
+    parts = {"name": name} | {part: first[part] for part in ("family_name", "given_name") if part in first}
+    points = [("phone", phone) for phone in phones] + [("email", email) for email in emails]
+    return clean_line(compose_name(parts)), points
