@@ -58,7 +58,7 @@ def check(
     except DatabaseDamaged as damage:
         errors.mark_damaged(app.db_path, damage.reason, app.now)
         what = damage.what()
-        _tell(app, [Finding(PAGES, 1, what, _(_RESTORE), repairable=False)], [], None)
+        _report(app, [Finding(PAGES, 1, what, _(_RESTORE), repairable=False)], [], None)
         app.exit_code = damage.exit_code
         return
     errors.unmark(app.db_path)
@@ -71,12 +71,12 @@ def check(
             before, found = found, _findings(app, advance)
         left = {finding.check: finding.count for finding in found}
         mended = [finding for finding in before if left.get(finding.check, 0) < finding.count]
-    _tell(app, found, mended, backup)
+    _report(app, found, mended, backup)
     if found:
         app.exit_code = 1
 
 
-def _tell(app: App, left: list[Finding], mended: list[Finding], backup: Path | None) -> None:
+def _report(app: App, left: list[Finding], mended: list[Finding], backup: Path | None) -> None:
     app.out.show(
         lambda: view.report_json(left, mended, backup),
         lambda: view.say_report(app.out, app.db_path, left, mended, backup),

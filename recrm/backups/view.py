@@ -58,7 +58,7 @@ def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
             [
                 listed.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
                 _(listed.occasion),
-                size_words(listed.size),
+                size_text(listed.size),
                 "" if listed.clients is None else str(listed.clients),
                 Cell(_(listed.state), STATE_STYLE[listed.state]),
                 _("yes") if listed.encrypted else _("no"),
@@ -72,7 +72,7 @@ def backups_table(out: Output, found: Sequence[Listed], zone: tzinfo) -> None:
         out.note(_("Of these backups, {bad} cannot be restored; `--json` says why.", bad=bad))
 
 
-def size_words(size: int) -> str:
+def size_text(size: int) -> str:
     """Bytes in the unit a person would choose: `812 KB`, `3.4 MB`."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1_000))} KB"
