@@ -422,7 +422,8 @@ SHOWN = [
 ]
 
 
-# Not the digest, written for a mail or a chat; nor `recrm` alone at 40, for a path is not broken.
+# Not the digest, written for a mail or a chat; nor `recrm` alone at 40, which is drawn for 80. A path is never broken,
+# so the database is named by a short one.
 @pytest.mark.parametrize(
     ("words", "width"),
     [
@@ -434,7 +435,7 @@ SHOWN = [
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
 def test_no_line_is_wider_than_the_terminal(hostile: Shop, words: list[str], width: int) -> None:
-    ran = hostile.run(*words, COLUMNS=str(width))
+    ran = hostile.run(*words, COLUMNS=str(width), RECRM_DB=hostile.db.name)
     assert ran.code == 0
     assert [line for line in ran.out.splitlines() if display_width(line) > width] == []
 
