@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from recrm.app import App
 from recrm.core.i18n import N_, ngettext
 from recrm.imports import view
-from recrm.imports.columns.mapping import Mapping, Need, apply_override, check_needs, guess_mapping
+from recrm.imports.columns.mapping import Need, apply_override, check_needs, guess_mapping
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.execution import ImportOptions, confirm, report, run_import
 from recrm.imports.files.kinds import Kind
 from recrm.imports.people.preparing import Preparer, date_order
-from recrm.imports.rejects import is_reason, rejected_rows
+from recrm.imports.rejects import rejected_rows
 
 # Without one of these a row neither names anybody nor can be anybody.
 _NEED = Need(
@@ -28,7 +27,8 @@ def import_table(
     app: App, file: Path, kind: Kind, sheet: Sheet, options: ImportOptions, overrides: Sequence[str]
 ) -> None:
     """Show how the table is read, ask, and import its rows."""
-    mapping = _mapping(sheet, overrides)
+    mapping = apply_override(guess_mapping(sheet.header, sheet.sample), overrides)
+    check_needs(mapping, [_NEED])
     configured = app.settings.text("date_order")
     seen_order = "" if configured else date_order(sheet.rows, mapping)
     if not app.out.json:
@@ -41,13 +41,3 @@ def import_table(
     run = run_import(app, options, preparer, sheet.rows, rejects)
     read = view.sheet_json(kind, sheet, mapping)
     report(app, view.Report(file, read, count, run.counts, rejects, run.plan.names_kept, options.dry_run))
-
-
-def _mapping(sheet: Sheet, overrides: Sequence[str]) -> Mapping:
-    guessed = guess_mapping(sheet.header, sheet.sample)
-    columns = tuple(
-        replace(column, field=None, guessed=False) if is_reason(column.header) else column for column in guessed.columns
-    )
-    mapping = apply_override(Mapping(guessed.layout, columns), overrides)
-    check_needs(mapping, [_NEED])
-    return mapping

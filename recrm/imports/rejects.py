@@ -16,17 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from recrm.core.files import draft_beside
-from recrm.imports.columns.headers import key_of
+from recrm.imports.columns.headers import REASON, key_of
 from recrm.imports.columns.sheet import Row, Source
 
-REASON = "recrm: reason"
-_KEY = key_of(REASON)
 _OURS = re.compile(r"\.rejects(-\d+)?$")
-
-
-def is_reason(header: str) -> bool:
-    """Whether this column is ours, from a file that comes back."""
-    return key_of(header) == _KEY
 
 
 class Rejects:
@@ -55,7 +48,7 @@ class Rejects:
 
 def rejected_rows(header: Sequence[str], delimiter: str) -> Rejects:
     """A place for rows of a table with this header."""
-    kept = [place for place, name in enumerate(header) if not is_reason(name)]
+    kept = [place for place, name in enumerate(header) if key_of(name) != key_of(REASON)]
 
     def text(rows: list[tuple[Row, str]]) -> bytes:
         made = io.StringIO(newline="")

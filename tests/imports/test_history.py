@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from recrm.imports.columns.headers import REASON
 from recrm.imports.conversations.writing import CLOSING_TEXT
-from recrm.imports.rejects import REASON
 from tests.conftest import Shop
 from tests.imports.logs import HEADER, Said, bring_log, contacts, outcome, reasons, write_log
 from tests.terminal import Terminal

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from recrm.imports.rejects import REASON
+from recrm.imports.columns.headers import REASON
 from tests.conftest import Shop
 from tests.imports.bringing import ANNA, LINA, PLAIN, bring, clients, counts, stop_while_writing, write
 

@@ -53,6 +53,8 @@ _NO_EMAIL = (
     "has opted out of email, email opt out, opted out of email, unsubscribed from all email, "
     "email unsubscribed, 拒收邮件"
 )
+# The column that is added to what is handed back.
+REASON = "recrm: reason"
 # Known, and of no use: never taken for something else by its content.
 _IGNORED = (
     "phonetic first name, phonetic middle name, phonetic last name, yomi name, given name yomi, "
@@ -137,7 +139,7 @@ def key_of(header: str) -> str:
 
 
 def _known_names() -> dict[str, Target | None]:
-    known: dict[str, Target | None] = dict.fromkeys(keys_of(_IGNORED))
+    known: dict[str, Target | None] = dict.fromkeys([*keys_of(_IGNORED), key_of(REASON)])
     for part, names in _PARTS.items():
         for name in keys_of(names):
             known[name] = Target("address", part)

@@ -53,12 +53,6 @@ def within(conn: sqlite3.Connection, spans: Iterable[tuple[int, str, str, str]])
     return map(tuple, matching(conn, _WITHIN, spans))
 
 
-def last_id(conn: sqlite3.Connection) -> int:
-    """The id of the newest contact ever; those of this transaction will have higher ones."""
-    row = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'contacts'").fetchone()
-    return int(row[0]) if row else 0
-
-
 @contextmanager
 def many_contacts(conn: sqlite3.Connection) -> Iterator[set[int]]:
     """Let contacts be added without `standing` being worked out after each; take in whose they are.

@@ -18,6 +18,7 @@ from recrm.imports.people.merging import Known
 from recrm.imports.people.plan import ADDED, UNCHANGED, NameKept
 from recrm.imports.people.preparing import each_or_error
 from recrm.imports.people.run import Counted
+from recrm.imports.people.store import next_id
 from recrm.imports.rejects import Rejects
 
 BATCH = 2_000
@@ -46,7 +47,7 @@ class HistoryRun(Counted):
 
     def take_all(self, rows: Sequence[Row], advance: Callable[[int], None]) -> None:
         """Take every row, and write it."""
-        last, stamp = store.last_id(self.conn), to_utc_text(self.now)
+        first_new, stamp = next_id(self.conn, "contacts"), to_utc_text(self.now)
         with store.many_contacts(self.conn) as clients:
             for first in range(0, len(rows), BATCH):
                 batch = rows[first : first + BATCH]
@@ -54,7 +55,7 @@ class HistoryRun(Counted):
                 store.add(self.conn, ((client.id, *entry.columns, stamp) for entry, client in new))
                 clients.update(placed.client.id for placed in new)
                 advance(len(batch))
-            self._close_old_words(clients, last, stamp)
+            self._close_old_words(clients, first_new, stamp)
 
     def _new_of(self, batch: Sequence[Row]) -> list[Placed]:
         """The conversations that are neither in the database nor further up in the batch.
@@ -95,17 +96,17 @@ class HistoryRun(Counted):
             known.update(((client_id, at, channel, text), (client_id, day, channel, text)))
         return known
 
-    def _close_old_words(self, clients: Iterable[int], last: int, stamp: str) -> None:
+    def _close_old_words(self, clients: Iterable[int], first_new: int, stamp: str) -> None:
         """Follow a client's last unanswered word with a line that asks for nothing, unless it is news.
 
-        What they had asked here before the import (ids up to `last`) keeps waiting for its answer.
+        What they had asked here before the import (ids below `first_new`) keeps waiting for its answer.
         """
         news = to_utc_text(later(self.now, -NEWS))
         closing = []
         for client_id in sorted(clients):
             waiting = store.unanswered(self.conn, client_id)
-            until = min([news, *(at for at, number in waiting if number <= last)])
-            if old := [at for at, number in waiting if number > last and at < until]:
+            until = min([news, *(at for at, number in waiting if number < first_new)])
+            if old := [at for at, number in waiting if number >= first_new and at < until]:
                 closing.append((client_id, max(old), "out", "other", CLOSING_TEXT, None, None, "", stamp))
         store.add(self.conn, closing)
         self.closed = len(closing)

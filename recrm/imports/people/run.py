@@ -53,7 +53,7 @@ class Run(Counted):
         columns = {**defaults, "origin": "import", "created_at": stamp, "verified_at": stamp}
         self.conn = conn
         self.region = app.region
-        self.plan = Plan(store.next_id(conn), stamp, overwrite, columns)
+        self.plan = Plan(store.next_id(conn, "clients"), stamp, overwrite, columns)
         self._referred: list[tuple[bool, int, str]] = []  # whether the row changed nothing else, whom, by whom
 
     def take_all(self, preparer: Preparer, rows: Sequence[Source], advance: Callable[[int], None]) -> None:

@@ -84,10 +84,10 @@ def clients(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Known]:
     return found
 
 
-def next_id(conn: sqlite3.Connection) -> int:
-    """The id that the next new client gets; nobody else takes it while this transaction lasts."""
-    query = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'clients'"
-    return int(conn.execute(query).fetchone()[0])
+def next_id(conn: sqlite3.Connection, table: str) -> int:
+    """The id that the next new row of a table gets; nobody else takes it while this transaction lasts."""
+    query = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = ?"
+    return int(conn.execute(query, (table,)).fetchone()[0])
 
 
 def write(conn: sqlite3.Connection, plan: Plan) -> None:
