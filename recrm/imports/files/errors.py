@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from recrm.core.errors import Failed, UsageError
-from recrm.core.i18n import N_, _
+from recrm.core.i18n import N_
+
+LOCKED = (
+    N_("This workbook is locked with a password, so it cannot be read."),
+    N_("Open it in Excel or WPS, take the password away, and save it as XLSX."),
+)
+UNPACKS_TOO_MUCH = (
+    N_("This file unpacks to far more than a sheet of contacts holds, so it was not opened."),
+    N_("If it is yours, save the sheet alone as CSV and import that."),
+)
 
 
 class FileUnreadable(Failed):
@@ -15,38 +24,15 @@ class FileUnreadable(Failed):
         self.line = line if isinstance(line, int) else None
 
 
-class WorkbookLocked(FileUnreadable):
-    """A workbook that only a password opens."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_("This workbook is locked with a password, so it cannot be read."),
-            N_("Open it in Excel or WPS, take the password away, and save it as XLSX."),
-        )
-
-
-class UnpacksTooMuch(FileUnreadable):
-    """A file that is small itself and holds more than any sheet does."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_("This file unpacks to far more than a sheet of contacts holds, so it was not opened."),
-            N_("If it is yours, save the sheet alone as CSV and import that."),
-        )
-
-
 class EncodingUnknown(UsageError):
     """An `--encoding` that Python does not know, or that is no encoding of text."""
 
     def __init__(self, encoding: str) -> None:
-        super().__init__(encoding)
-        self.encoding = encoding
-
-    def what(self) -> str:
-        return _("There is no text encoding called “{encoding}”.", encoding=self.encoding)
-
-    def hint(self) -> str:
-        return _("Try --encoding with one of: utf-8, gb18030, utf-16, big5, cp1252.")
+        super().__init__(
+            N_("There is no text encoding called “{encoding}”."),
+            N_("Try --encoding with one of: utf-8, gb18030, utf-16, big5, cp1252."),
+            encoding=encoding,
+        )
 
 
 class FileMistyped(UsageError):
