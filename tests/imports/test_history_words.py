@@ -88,6 +88,10 @@ def test_a_column_of_ways_to_reach_is_a_channel_only_where_it_names_channels() -
     assert mapped(header, sample=[["", "", "", "微信"], ["", "", "", "电话"]])["联系方式"] == "channel"
 
 
+def test_what_stands_in_brackets_counts_where_the_rest_is_unknown() -> None:
+    assert mapped("日期(必填)|客户|内容（跟进）") == {"日期(必填)": "date", "客户": "client", "内容（跟进）": "text"}
+
+
 def test_map_corrects_a_column_and_takes_the_place_of_another() -> None:
     assert mapped("Date|Seen|Text|Name", "Seen=date") == {"Seen": "date", "Text": "text", "Name": "client"}
     assert mapped("Date|Text|Name|Extra", "Extra=跟进人", "Name=-", "name=phone")["Name"] == "phone"
