@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import selectors
@@ -37,6 +38,7 @@ class Terminal:
         self._readable = selectors.DefaultSelector()  # select() itself knows no descriptor above 1,023
         self._readable.register(self._end, selectors.EVENT_READ)
         self.seen = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a piece may end within a character
         self._read_to = 0
         self._last = ""
 
@@ -91,5 +93,5 @@ class Terminal:
         wait = max(0.0, until - time.monotonic()) if pause is None else pause
         if not self._readable.select(wait):
             return False
-        self.seen += os.read(self._end, 65536).decode("utf-8", "replace")
+        self.seen += self._decoder.decode(os.read(self._end, 65536))
         return True
