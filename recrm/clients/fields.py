@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -104,7 +105,7 @@ def _amount(_app: App, field: Field, value: str) -> dict[str, Any]:
 
 
 def _day(app: App, field: Field, value: str) -> dict[str, Any]:
-    return dict(zip(field.columns, birthday_of(app, value), strict=True))
+    return dict(zip(field.columns, birthday_typed(app, value), strict=True))
 
 
 def _tier(app: App, field: Field, value: str) -> dict[str, Any]:
@@ -126,14 +127,17 @@ _MAKERS: dict[Kind, Callable[[App, Field, Any], dict[str, Any]]] = {
 }
 
 
-def birthday_of(app: App, text: str) -> tuple[int | None, int | None, int | None]:
+def birthday_typed(app: App, text: str) -> tuple[int | None, int | None, int | None]:
+    """As `birthday_of`, slashes in the config's order; empty text is no birthday."""
+    order = app.settings.text("date_order") or None
+    return birthday_of(text, app.today, order) if text.strip() else (None, None, None)
+
+
+def birthday_of(text: str, today: date, order: str | None) -> tuple[int | None, int, int]:
     """Year, month and day of a birthday, the year only where it is known. Raises WhenNotUnderstood, UsageError."""
-    if not text.strip():
-        return None, None, None
     from recrm.core.dates import parse_birthday
 
-    birthday = parse_birthday(text, order=app.settings.text("date_order") or None)
-    today = app.today
+    birthday = parse_birthday(text, order=order)
     if birthday.year and (birthday.year, birthday.month, birthday.day) > (today.year, today.month, today.day):
         raise UsageError(
             N_("A birthday on {day} is in the future."),

@@ -71,6 +71,6 @@ _CHECKS: dict[Kind, Callable[[App, Field, str], Any]] = {
     Kind.TYPES: lambda _app, _field, text: fields.types_of([text]),
     Kind.TAGS: lambda _app, _field, text: fields.tags_of(text.split()),
     Kind.TIER: _once_checked(lambda _app, text: fields.tier_of(text)),
-    Kind.DAY: _once_checked(fields.birthday_of),
+    Kind.DAY: _once_checked(fields.birthday_typed),
     Kind.MONEY: _once_checked(lambda _app, text: parse_money(text, "")),
 }

@@ -69,7 +69,7 @@ def import_file(
 
         import_full_dump(app, file, dry_run=dry_run, yes=yes)
     elif kind is Kind.VCARD:
-        from recrm.imports.client_cards import import_cards
+        from recrm.imports.client_files import import_cards
 
         import_cards(app, file, wanted, encoding)
     else:
@@ -79,7 +79,7 @@ def import_file(
 
             import_history(app, table, map_ or [], file=file, dry_run=dry_run, yes=yes)
         else:
-            from recrm.imports.client_table import import_table
+            from recrm.imports.client_files import import_table
 
             import_table(app, file, kind, table, wanted, map_ or [])
 

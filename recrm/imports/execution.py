@@ -16,7 +16,7 @@ from recrm.core import ui
 from recrm.core.errors import Declined, Failed, UsageError
 from recrm.core.i18n import N_, _
 from recrm.imports import view
-from recrm.imports.columns.sheet import Source
+from recrm.imports.columns.sheet import Row
 from recrm.imports.people.preparing import Preparer
 from recrm.imports.people.run import Run
 from recrm.imports.rejects import Rejects
@@ -25,6 +25,8 @@ from recrm.storage.db import Database, Operation
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from recrm.imports.columns.cards import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def confirm(app: App, options: ImportOptions, count: int, question: str) -> None
         raise Declined
 
 
-def run_import(app: App, options: ImportOptions, preparer: Preparer, rows: Sequence[Source], rejects: Rejects) -> Run:
+def run_import(
+    app: App, options: ImportOptions, preparer: Preparer, rows: Sequence[Row | Card], rejects: Rejects
+) -> Run:
     """Take every row, as one operation; what cannot be taken goes to `rejects`."""
     # Hundreds of thousands of small things are made from here on, none of them in a circle: looking for circles
     # among them, again and again, took a third of the time.

@@ -122,7 +122,7 @@ def test_a_surname_is_named_only_where_it_is_sure(name: str, parts: tuple[str, s
 
 
 def test_recrm_s_own_import_brings_a_card_back(furnished: Shop, shop: Shop) -> None:
-    pytest.importorskip("recrm.imports.client_cards", reason="vCards are not read yet")
+    pytest.importorskip("recrm.imports.client_files", reason="vCards are not read yet")
     answer = shop.get("import", export(furnished, "clients.vcf"), "--yes")
     assert (answer["added"], answer["rejected"]) == (4, 0)
     for number in (1, 2, 4):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from recrm.imports.columns.card_row import CardRow
-from recrm.imports.columns.headers import KNOWN, key_of
+from recrm.imports.columns.extracting import MESSENGERS, NO_VOICE
+from recrm.imports.columns.headers import target_of
 from recrm.imports.files.vcard_lines import Property
 
 _ADDRESS_PARTS = ("extended", "extended", "street", "city", "region", "postal", "country")
@@ -16,30 +17,21 @@ _PLAIN_TYPES = frozenset(
     "car isdn pcs x400 applelink attmail cis eworld ibmmail mcimail powershare prodigy personal business "
     "individual family uri apple watch airpods x-mobile x-internet charset=utf-8 utf-8 8bit 7bit".split()
 )
-_NO_VOICE = ("fax", "pager", "modem", "bbs", "telex", "tlx", "ttytdd")
 _VOICE = {"cell", "voice", "mobile"}
-CHATS = {"wechat", "whatsapp", "qq"}
 _URI_PARAMETER = re.compile(r";(?!ext=)[^;]*")
-_ANGLED = re.compile(r"[^<>]*<([^<>\s]+@[^<>\s]+)>\s*")
 
 
 def phone(row: CardRow, prop: Property, label: str) -> None:
-    """TEL: a phone; a line of the notes where nobody can be called, such as a fax."""
+    """TEL; what nobody can call, such as a fax, keeps its type as a label."""
     types = prop.head.types
     text = prop.text.strip()
     scheme, colon, number = text.partition(":")
     if colon and scheme.lower() in ("tel", "sms", "callto"):
         number = _URI_PARAMETER.sub("", unquote(number))
         text = re.sub(r";ext=", " ext. ", number, count=1, flags=re.IGNORECASE)
-    if not label:
-        if types and not _VOICE.intersection(types):
-            label = " ".join(kind for kind in types if kind in ("home", "work", *_NO_VOICE))
-            label = label.capitalize() if any(kind in _NO_VOICE for kind in types) else ""
-        label = label or _own_type(types)
-    if any(word in label.casefold() for word in _NO_VOICE):
-        row.put("note", text, header=label)
-    else:
-        row.put("phone", text, label=label)
+    if not label and not _VOICE.intersection(types) and any(kind in NO_VOICE for kind in types):
+        label = " ".join(kind for kind in types if kind in ("home", "work", *NO_VOICE)).capitalize()
+    row.put("phone", text, label=label or _own_type(types))
 
 
 def _own_type(types: Sequence[str]) -> str:
@@ -48,13 +40,10 @@ def _own_type(types: Sequence[str]) -> str:
 
 
 def email(row: CardRow, prop: Property, _label: str) -> None:
-    """EMAIL, also as “Anna <anna@example.com>”."""
+    """EMAIL; an address inside Exchange, which nobody outside can write to, is a line of the notes."""
     text = prop.text.strip()
-    if text.lower().startswith("/o="):  # an address inside Exchange, which nobody outside can write to
-        row.put("note", text, header="Email")
-        return
-    angled = _ANGLED.fullmatch(text) if "<" in text and len(text) < 1000 else None
-    row.put("email", angled[1] if angled else text)
+    inside = text.lower().startswith("/o=")
+    row.put("note" if inside else "email", text, header="Email" if inside else "")
 
 
 def address(row: CardRow, prop: Property, _label: str) -> None:
@@ -63,7 +52,6 @@ def address(row: CardRow, prop: Property, _label: str) -> None:
     pieces = [piece.strip() for piece in prop.pieces()]
     if not any(pieces):
         row.letters.append((group, prop.head.parameters.get("LABEL", "").replace("\\n", "\n")))
-        return
     for part, piece in zip(_ADDRESS_PARTS, pieces, strict=False):
         row.put("address", piece, part=part, group=group)
 
@@ -79,11 +67,6 @@ def letter(row: CardRow, prop: Property, _label: str) -> None:
     row.letters.append((f"#{len(row.letters)}", ", ".join(filter(None, lines))))
 
 
-def website(row: CardRow, prop: Property, _label: str) -> None:
-    """URL."""
-    row.put("website", prop.text)
-
-
 def chat(row: CardRow, prop: Property, label: str) -> None:
     """IMPP and profiles: an id of WeChat, WhatsApp or QQ; other services are a line of the notes."""
     parameters = prop.head.parameters
@@ -92,16 +75,11 @@ def chat(row: CardRow, prop: Property, label: str) -> None:
         scheme, user = "", scheme
     user = parameters.get("X-USER") or unquote(user.removeprefix("//"))
     own = parameters.get("X-SERVICE-TYPE") or parameters.get("SERVICE-TYPE") or _own_type(prop.head.types)
-    for service in (own, label, scheme):
-        if kind := _chat_kind(service):
-            row.put(kind, user)
+    for service in filter(None, (own, label, scheme)):
+        if (target := target_of(service)) and target.field in MESSENGERS:
+            row.put(target.field, user)
             return
     if scheme.lower() in ("http", "https") and not own:
         row.put("website", prop.text)
     else:
         row.put("note", user, header=(own or label or scheme or "IM").removeprefix("x-"))
-
-
-def _chat_kind(service: str) -> str:
-    target = KNOWN.get(key_of(service)) if service else None
-    return target.field if target and target.field in CHATS else ""

@@ -7,7 +7,8 @@ not A, B or C, a custom field and a fax number become lines of the notes, headed
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from recrm.clients.fieldtable import POINTS
@@ -24,6 +25,7 @@ from recrm.imports.columns.values import (
     is_no_point,
     is_summary,
     split_emails,
+    split_joined,
     split_phones,
     split_tags,
     split_types,
@@ -39,7 +41,8 @@ _SUMMARY = (
     N_("This row looks like a total or a footer and not like a client."),
     N_("Leave it out, or add the phone of whom it names."),
 )
-_NOT_A_LINE = ("fax", "传真", "pager")
+MESSENGERS = frozenset({"wechat", "whatsapp", "qq"})
+NO_VOICE = ("fax", "传真", "pager", "modem", "bbs", "telex", "tlx", "ttytdd")  # nobody can be called there
 
 
 class Extracted(NamedTuple):
@@ -58,23 +61,27 @@ class Extracted(NamedTuple):
     reason: str
 
 
+@dataclass(slots=True)
 class _Draft:
     """What was read of a row so far."""
 
-    __slots__ = (
-        "addresses", "birthday", "do_not_contact", "fields", "names", "notes", "points", "tags", "tier", "types"
-    )  # fmt: skip
+    names: dict[str, str] = field(default_factory=dict)
+    points: dict[tuple[str, str], None] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)  # by the small letters
+    types: dict[str, None] = field(default_factory=dict)
+    tier: str = ""
+    birthday: str = ""
+    notes: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
+    do_not_contact: bool | None = None
 
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-        self.points: list[tuple[str, str]] = []
-        self.tags: list[str] = []
-        self.types: list[str] = []
-        self.tier = self.birthday = ""
-        self.notes: list[str] = []
-        self.fields: dict[str, str] = {}
-        self.addresses: dict[str, dict[str, str]] = {}
-        self.do_not_contact: bool | None = None
+    def add_points(self, kind: str, values: Iterable[str]) -> None:
+        self.points.update(dict.fromkeys((kind, value) for value in values))
+
+    def add_tags(self, tags: Iterable[str]) -> None:
+        for tag in tags:
+            self.tags.setdefault(tag.casefold(), tag)
 
     def note(self, heading: str, text: str) -> None:
         self.notes.append(f"{heading}: {text}" if heading else text)
@@ -88,15 +95,16 @@ def extract(row: Row, mapping: Mapping) -> Extracted:
         if (cell := cells[column.index]) and (text := clean(cell)):
             label = clean(cells[column.label]).lstrip("* ") if column.label is not None else ""
             _take(draft, column, text, label)
-    for parts in draft.addresses.values():
-        draft.points.append(("address", _address(parts)))
-    refusal = TOO_LONG if row.too_long else _SUMMARY if _is_summary(draft, cells) else ()
+    draft.add_points("address", map(_address, draft.addresses.values()))
+    # A total may stand below the phones: “合计, 312”.
+    may_be_total = all(len(value) <= 6 for _kind, value in draft.points)
+    refusal = TOO_LONG if row.too_long else _SUMMARY if may_be_total and is_summary(cells) else ()
     return Extracted(
         line=row.line,
         name=compose_name(draft.names, draft.fields.get("company", "")),
-        points=tuple(dict.fromkeys(draft.points)),
-        tags=_unique(draft.tags),
-        types=tuple(dict.fromkeys(draft.types)),
+        points=tuple(draft.points),
+        tags=tuple(draft.tags.values()),
+        types=tuple(draft.types),
         tier=draft.tier,
         birthday=draft.birthday,
         notes="\n".join(draft.notes),
@@ -104,14 +112,6 @@ def extract(row: Row, mapping: Mapping) -> Extracted:
         do_not_contact=draft.do_not_contact,
         reason=_("{what} {hint}", what=_(refusal[0]), hint=_(refusal[1])) if refusal else "",
     )
-
-
-def _is_summary(draft: _Draft, cells: list[str]) -> bool:
-    """A total may stand below the phones: “合计, 312”."""
-    for _kind, value in draft.points:
-        if len(value) > 6:
-            return False
-    return is_summary(cells)
 
 
 def compose_name(parts: dict[str, str], company: str = "") -> str:
@@ -136,9 +136,13 @@ def _take(draft: _Draft, column: Column, text: str, label: str) -> None:
     kind = column.field or ""
     if label and kind != "address" and (meant := KNOWN.get(key_of(label))) and _fits_label(kind, meant.field):
         kind = meant.field  # a custom field called WeChat, a relation called Referred by
-    take = _TAKERS.get(kind)
-    if take:
+    if take := _TAKERS.get(kind):
         take(draft, column, text, label)
+    elif kind == "phone" and any(word in label.casefold() for word in NO_VOICE):
+        draft.note(label, text)
+    elif kind in POINTS:
+        values = _SPLITTERS.get(kind, split_joined)(text)
+        draft.add_points(kind, (value for value in values if not is_no_point(value)))
     elif kind in _NAME_PARTS:
         draft.names.setdefault(kind, text)
     elif kind in _JOINED:
@@ -152,31 +156,13 @@ def _take(draft: _Draft, column: Column, text: str, label: str) -> None:
 def _fits_label(kind: str, meant: str) -> bool:
     """A number labelled WhatsApp is one; a phone labelled “company” stays a phone."""
     if kind == "phone":
-        return meant in {"wechat", "whatsapp", "qq"}
+        return meant in MESSENGERS
     return kind in {"note", "family"} and meant not in {"name", "label", "family", "id"}
-
-
-def _phone(draft: _Draft, _column: Column, text: str, label: str) -> None:
-    if label and any(word in label.casefold() for word in _NOT_A_LINE):
-        draft.note(label, text)
-    else:
-        draft.points += [("phone", value) for value in split_phones(text) if not is_no_point(value)]
-
-
-def _email(draft: _Draft, _column: Column, text: str, _label: str) -> None:
-    draft.points += [("email", value) for value in split_emails(text) if not is_no_point(value)]
-
-
-def _other_point(kind: str) -> Callable[[_Draft, Column, str, str], None]:
-    def take(draft: _Draft, _column: Column, text: str, _label: str) -> None:
-        draft.points += [(kind, value.strip()) for value in text.split(GOOGLE_JOINT) if value.strip()]
-
-    return take
 
 
 def _address_part(draft: _Draft, column: Column, text: str, _label: str) -> None:
     if GOOGLE_JOINT in text and column.part == "formatted":
-        draft.points += [("address", _one_line(value)) for value in text.split(GOOGLE_JOINT) if value.strip()]
+        draft.add_points("address", map(_one_line, split_joined(text)))
         return
     part = column.part or "street"
     group = column.group if column.part else column.header
@@ -200,15 +186,15 @@ def _one_line(text: str) -> str:
 
 def _tag(draft: _Draft, column: Column, text: str, _label: str) -> None:
     if not column.word:
-        draft.tags += split_tags(text)
+        draft.add_tags(split_tags(text))
     elif truth_of(text):
-        draft.tags.append(column.word)
+        draft.add_tags([column.word])
 
 
 def _type(draft: _Draft, _column: Column, text: str, _label: str) -> None:
     kinds, others = split_types(text)
-    draft.types += kinds
-    draft.tags += others
+    draft.types.update(dict.fromkeys(kinds))
+    draft.add_tags(others)
 
 
 def _tier(draft: _Draft, column: Column, text: str, _label: str) -> None:
@@ -239,9 +225,8 @@ def _do_not_contact(draft: _Draft, column: Column, text: str, _label: str) -> No
         draft.do_not_contact = truth or bool(draft.do_not_contact)
 
 
+_SPLITTERS = {"phone": split_phones, "email": split_emails}
 _TAKERS: dict[str, Callable[[_Draft, Column, str, str], None]] = {
-    "phone": _phone,
-    "email": _email,
     "address": _address_part,
     "tag": _tag,
     "type": _type,
@@ -250,13 +235,3 @@ _TAKERS: dict[str, Callable[[_Draft, Column, str, str], None]] = {
     "note": _note,
     "do_not_contact": _do_not_contact,
 }
-_TAKERS |= {kind: _other_point(kind) for kind in POINTS if kind not in _TAKERS}
-
-
-def _unique(tags: list[str]) -> tuple[str, ...]:
-    if len(tags) < 2:
-        return tuple(tags)
-    first: dict[str, str] = {}
-    for tag in tags:
-        first.setdefault(tag.casefold(), tag)
-    return tuple(first.values())

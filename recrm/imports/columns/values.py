@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from recrm.clients.model import CHINESE_MOBILE
@@ -18,7 +18,7 @@ _PHONE = re.compile(r"(?:\+|00)?[\d\s().\-‐-―·*#]+(?:(?:ext|x|转|分机)\.
 _NUMBER_ALONE = re.compile(rf"{CHINESE_MOBILE}|0\d{{9,11}}|[2-9]\d{{9}}|00\d{{9,13}}")  # no timestamp, no price
 _MOBILES = re.compile(rf"{CHINESE_MOBILE}(?:\s+{CHINESE_MOBILE})+")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.+Z-]*)?")
-_NO_DATE = re.compile(r"[0\-/.:\sTZ年月日]*|1900[-/]0?1[-/]00?|0?1/00?/1900")
+_NO_DATE = re.compile(r"[0\-/.:\sTZ年月日]*|0001-?01-?01|1900[-/]0?1[-/]00?|0?1/00?/1900")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003134f"
 _ALL_CJK = re.compile(f"[{_CJK}·•]+")
 _BLANK = {"-", "--", "—", "/", "null", "(null)", "n/a", "#n/a", "无", "暂无", "未填写"}
@@ -27,6 +27,8 @@ _SUSPECT = frozenset("='") | {first for blank in _BLANK for first in (blank[0], 
 LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 GOOGLE_JOINT = " ::: "
 _WORD_BREAK = re.compile(r" ::: |[;；,，、|/／+&\n]")
+_EXCELS_ZERO = re.compile(r"\A(\d+)\.0\Z")
+_ANGLED = re.compile(r"[^<>]*<([^<>\s]+@[^<>\s]+)>\s*")
 _PHONE_BREAK = re.compile(r"[/;,、，；|\n]")
 _EMAIL_BREAK = re.compile(r"[\s/;,、，；|]+")
 _TYPES = {
@@ -82,23 +84,32 @@ def split_phones(text: str) -> list[str]:
         return [text]
     found: list[str] = []
     for value in text.split(GOOGLE_JOINT):
-        value = _SCHEME.sub("", value.strip(), count=1)
-        value = value[:-2] if value.endswith(".0") and value[:-2].isdigit() else value  # Excel's
-        parts = [part.strip() for part in _PHONE_BREAK.split(value) if part.strip()]
-        if _MOBILES.fullmatch(value):
-            parts = value.split()
-        found += parts if len(parts) > 1 and all(map(_is_phone_like, parts)) else [value]
-    return [value for value in found if value]
+        value = _EXCELS_ZERO.sub(r"\1", _SCHEME.sub("", value.strip(), count=1))
+        parts = value.split() if _MOBILES.fullmatch(value) else _PHONE_BREAK.split(value)
+        found += _parts_or_whole(parts, _is_phone_like, value)
+    return found
 
 
 def split_emails(text: str) -> list[str]:
+    """Several addresses typed into one cell; “Anna <anna@example.com>” is one."""
     if is_email(text):  # with no scheme, as there is no colon in it
         return [text]
     found: list[str] = []
     for value in text.split(GOOGLE_JOINT):
-        parts = [_SCHEME.sub("", part) for part in _EMAIL_BREAK.split(value) if part]
-        found += parts if parts and all(map(is_email, parts)) else [value.strip()]
-    return [value for value in found if value]
+        angled = _ANGLED.fullmatch(value) if "<" in value and len(value) < 1000 else None
+        parts = [angled[1]] if angled else [_SCHEME.sub("", part) for part in _EMAIL_BREAK.split(value)]
+        found += _parts_or_whole(parts, is_email, angled[1] if angled else value)
+    return found
+
+
+def split_joined(text: str) -> list[str]:
+    """Several values of any other kind, as Google joins them."""
+    return [value for part in text.split(GOOGLE_JOINT) if (value := part.strip())]
+
+
+def _parts_or_whole(parts: list[str], fits: Callable[[str], bool], whole: str) -> list[str]:
+    parts = [part.strip() for part in parts if part.strip()]
+    return parts if parts and all(map(fits, parts)) else [whole.strip()] if whole.strip() else []
 
 
 @lru_cache(maxsize=1024)

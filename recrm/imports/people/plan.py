@@ -8,6 +8,7 @@ way is the client of exactly its name who cannot be reached either; else a secon
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,17 +148,18 @@ class Plan:
         return found[0]
 
     def _add(self, row: Prepared) -> Known:
-        client = Known(self.next_id, {**self.defaults, **row.names, **row.columns}, [], [], [], row.line)
+        columns = {
+            **self.defaults,
+            **row.names,
+            **row.columns,
+            "kind": "company" if row.is_company else "person",
+            "note": "\n".join(filter(None, (row.note, *row.lines))) or None,
+            "do_not_contact": int(row.do_not_contact),
+            **({"tier_set_at": self.stamp} if "tier" in row.columns else {}),
+            **dict(zip(BIRTHDAY, row.birthday or (), strict=False)),
+        }
+        client = self.clients[self.next_id] = Known(self.next_id, columns, [], [], [], row.line)
         self.next_id += 1
-        columns = client.columns
-        columns["kind"] = "company" if row.is_company else "person"
-        columns["note"] = "\n".join(filter(None, (row.note, *row.lines))) or None
-        columns["do_not_contact"] = int(row.do_not_contact)
-        if "tier" in row.columns:
-            columns["tier_set_at"] = self.stamp
-        if row.birthday:
-            columns.update(zip(BIRTHDAY, row.birthday, strict=True))
-        self.clients[client.id] = client
         self.fresh.append(client)
         self._add_details(client, row)
         if not row.strong and not row.weak:
@@ -165,21 +167,21 @@ class Plan:
         return client
 
     def _add_details(self, client: Known, row: Prepared) -> bool:
-        planned = len(self.points) + len(self.tags) + len(self.types)
-        for key, point in row.points.items():
-            if key not in client.keys:
-                client.keys.append(key)
-                self.points.append((client.id, point))
+        """Plan what the client has not yet; whether there was any."""
+        new = False
+        details: tuple[tuple[list[Any], Iterable[tuple[Any, Any]], list[Any]], ...] = (
+            (client.keys, row.points.items(), self.points),
+            (client.tags, ((tag.lower(), tag) for tag in row.tags), self.tags),
+            (client.types, ((kind, kind) for kind in row.types), self.types),
+        )
+        for known, given, planned in details:
+            for key, value in given:
+                if key not in known:
+                    new = True
+                    known.append(key)
+                    planned.append((client.id, value))
         for key in (*row.strong, *row.weak):
             ids = self.owners.setdefault(key, [])
             if client.id not in ids:
                 ids.append(client.id)
-        for tag in row.tags:
-            if tag.lower() not in client.tags:
-                client.tags.append(tag.lower())
-                self.tags.append((client.id, tag))
-        for kind in row.types:
-            if kind not in client.types:
-                client.types.append(kind)
-                self.types.append((client.id, kind))
-        return len(self.points) + len(self.tags) + len(self.types) > planned
+        return new

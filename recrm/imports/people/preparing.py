@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from recrm.clients.fields import make_point, name_columns, tags_of, text_column
+from recrm.clients.fields import birthday_of, make_point, name_columns, tags_of, text_column
 from recrm.clients.fieldtable import FIELDS, Kind
 from recrm.clients.model import CHINESE_MOBILE, ContactPoint, NameMissing
 from recrm.core.errors import RecrmError, UsageError
@@ -23,8 +23,11 @@ from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, quoted
 from recrm.imports.columns.extracting import Extracted, extract
 from recrm.imports.columns.mapping import Mapping
-from recrm.imports.columns.sheet import Row, Source
+from recrm.imports.columns.sheet import Row
 from recrm.imports.columns.values import LUNAR, is_made_up
+
+if TYPE_CHECKING:
+    from recrm.imports.columns.cards import Card
 
 _Row = TypeVar("_Row")
 _Made = TypeVar("_Made")
@@ -42,7 +45,7 @@ IDENTIFYING = frozenset({*STRONG, *_IDS})
 _SERIAL = re.compile(r"[1-4]\d{4}(?:\.\d+)?")  # days since 1900, or on old Macs since 1904
 _SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
 _TEXTS = [
-    (field.name, field.kind is Kind.LINES)
+    field
     for field in FIELDS
     if field.known_as and field.kind in (Kind.TEXT, Kind.LINES, Kind.AGENT) and field.name != "note"
 ]
@@ -113,13 +116,16 @@ class Preparer:
         self.order = order or None
         self.tags = tuple(tags)
 
-    def extract(self, row: Any) -> Extracted:
-        """What a row says; other kinds of file say it otherwise."""
-        return extract(row, self.mapping)
+    def prepare_all(self, rows: Iterable[Row | Card]) -> list[Prepared | RecrmError]:
+        """Each row or card, or why it cannot be taken."""
+        return each_or_error(lambda row: self.prepare(self._extracted(row)), rows)
 
-    def prepare_all(self, rows: Iterable[Source]) -> list[Prepared | RecrmError]:
-        """Each row, or why it cannot be taken."""
-        return each_or_error(lambda row: self.prepare(self.extract(row)), rows)
+    def _extracted(self, row: Row | Card) -> Extracted:
+        if isinstance(row, Row):
+            return extract(row, self.mapping)
+        if row.extracted is None:
+            raise RowRefused(row.reason)
+        return row.extracted
 
     def prepare(self, row: Extracted) -> Prepared:
         """Raises RecrmError, which says why the row cannot be taken."""
@@ -162,8 +168,6 @@ class Preparer:
         )
 
     def _birthday(self, text: str) -> Birthday:
-        from recrm.core.dates import parse_birthday
-
         if _SERIAL.fullmatch(text):
             raise UsageError(
                 N_("{text} is a day as spreadsheets count them, perhaps {day}."),
@@ -171,11 +175,7 @@ class Preparer:
                 text=text,
                 day=(date(1899, 12, 30) + timedelta(days=int(text[:5]))).isoformat(),
             )
-        day = parse_birthday(text, order=self.order)
-        today = self.today
-        if day.year is not None and (day.year, day.month, day.day) > (today.year, today.month, today.day):
-            raise UsageError(N_("The birthday {day} is in the future."), N_("Correct its year."), day=day.iso())
-        return day.year, day.month, day.day
+        return birthday_of(text, self.today, self.order)
 
 
 def date_order(rows: Iterable[Row], mapping: Mapping) -> str:
@@ -219,14 +219,10 @@ def _columns(row: Extracted, is_company: bool) -> dict[str, Any]:
     if "company" in fields and not is_company:  # what somebody does, and where
         occupation = "; ".join(filter(None, (fields.get("occupation"), fields["company"])))
         fields = {**fields, "occupation": occupation}
-    columns = {
-        name: text
-        for name, has_lines in _TEXTS
-        if name in fields and (text := text_column(fields[name], lines=has_lines))
-    }
-    if created := _instant(fields.get("created", "")):
-        columns["created_at"] = created
-    return {**columns, "tier": row.tier} if row.tier else columns
+    typed = ((field, fields[field.name]) for field in _TEXTS if field.name in fields)
+    columns = {field.name: text_column(text, lines=field.kind is Kind.LINES) for field, text in typed}
+    columns |= {"created_at": _instant(fields.get("created", "")), "tier": row.tier}
+    return {column: value for column, value in columns.items() if value}
 
 
 def _instant(text: str) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from recrm.app import App
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
-from recrm.imports.columns.sheet import Source
+from recrm.imports.columns.sheet import Row, Source
 from recrm.imports.people import store
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, Plan
 from recrm.imports.people.preparing import Prepared, Preparer, reason_of
-from recrm.imports.people.referrers import Referrers, names_and_phones
+from recrm.imports.people.referrers import Referrers
 from recrm.imports.rejects import Rejects
+
+if TYPE_CHECKING:
+    from recrm.imports.columns.cards import Card
 
 _BATCH = 2_000
 _Made = TypeVar("_Made")
@@ -56,7 +59,7 @@ class Run(Counted):
         self.plan = Plan(store.next_id(conn, "clients"), stamp, overwrite, columns)
         self._referred: list[tuple[bool, int, str]] = []  # whether the row changed nothing else, whom, by whom
 
-    def take_all(self, preparer: Preparer, rows: Sequence[Source], advance: Callable[[int], None]) -> None:
+    def take_all(self, preparer: Preparer, rows: Sequence[Row | Card], advance: Callable[[int], None]) -> None:
         """Take every row, and write it."""
         for first in range(0, len(rows), _BATCH):
             batch = rows[first : first + _BATCH]
@@ -89,14 +92,9 @@ class Run(Counted):
         self.plan.learn(owners, store.clients(self.conn, ids))
 
     def _refer(self, referred: list[tuple[bool, int, str]]) -> None:
-        conn = self.conn
-        names, phones = names_and_phones([text for _unchanged, _client_id, text in referred], self.region)
-        referrers = Referrers(
-            store.named(conn, names), store.with_phones(conn, phones), lambda sent: store.referrer_of(conn, sent)
-        )
-        self.plan.learn({}, store.clients(conn, {client_id for _unchanged, client_id, _text in referred}))
+        referrers = Referrers(self.conn, [text for _unchanged, _client_id, text in referred], self.region)
+        self.plan.learn({}, store.clients(self.conn, {client_id for _unchanged, client_id, _text in referred}))
         for was_unchanged, client_id, text in referred:
-            client = self.plan.clients[client_id]
-            if referrers.apply(client, text, self.region, self.plan.overwrite) and was_unchanged:
+            if referrers.apply(self.plan.clients[client_id], text, self.plan.overwrite) and was_unchanged:
                 self.counts[UNCHANGED] -= 1
                 self.counts[UPDATED] += 1
