@@ -125,7 +125,7 @@ def updated(catalog: Catalog) -> Catalog:
 def as_po(catalog: Catalog) -> bytes:
     """The catalogue as a file for people."""
     with io.BytesIO() as file:
-        write_po(file, catalog, width=110, omit_header=False)
+        write_po(file, catalog, width=110, include_lineno=False)
         return file.getvalue()
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from datetime import tzinfo
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from recrm.core.due import TIERS, Count, Due, DueItem, DueWindow, Ranked, UrgencyWeights
@@ -21,7 +22,7 @@ from recrm.core.intervals import Interval
 from recrm.core.moments import When, end_of, from_utc_text, start_of, to_utc_text
 from recrm.core.slice import DueKind
 
-BUCKETS = tuple((tier, urgent) for urgent in (1, 0) for tier in TIERS)
+BUCKETS = tuple((tier, urgent) for urgent in (True, False) for tier in TIERS)
 
 
 # What is asked of a bucket: the first by the clock, the first by name, the clock in a certain place, how many.
@@ -74,17 +75,21 @@ def most_urgent(
     conn: sqlite3.Connection, kind: DueKind, column: str, clock: Clock, window: DueWindow, limit: int | None
 ) -> list[Ranked]:
     """The `limit` clients whose clock makes them most urgent; None for all. An item's payload is its clock's start."""
-    items = []
-    for tier, urgent in BUCKETS:
-        within = clock.range(tier, window)
-        for client, name, agent, value in _bucket(conn, column, (tier, urgent), within, limit) if within else ():
-            due = clock.deadline(tier, value, window.zone)
-            items.append(DueItem(kind, client, client, name, due, tier, bool(urgent), agent, value))
-    return UrgencyWeights(window.now, window.settings).rank(items)[:limit]
+    weights = UrgencyWeights(window.now, window.settings)
+    found: list[Ranked] = []
+    for bucket in sorted(BUCKETS, key=lambda bucket: weights.most(kind, *bucket), reverse=True):
+        if limit is not None and len(found) >= limit and found[-1].urgency.total > weights.most(kind, *bucket):
+            break  # not even its most urgent one would come in
+        within, items = clock.range(bucket[0], window), []
+        for client, name, agent, value in _bucket(conn, column, bucket, within, limit) if within else ():
+            due = clock.deadline(bucket[0], value, window.zone)
+            items.append(DueItem(kind, client, client, name, due, bucket[0], bool(bucket[1]), agent, value))
+        found = sorted(found + weights.rank(items), key=attrgetter("sort_key"))[:limit]
+    return found
 
 
 def _bucket(
-    conn: sqlite3.Connection, column: str, bucket: tuple[str, int], within: Range, limit: int | None
+    conn: sqlite3.Connection, column: str, bucket: tuple[str, bool], within: Range, limit: int | None
 ) -> list[sqlite3.Row]:
     """The rows of one bucket whose deadline comes first, then by name."""
     by_clock, by_name, nth = (_of(column, query) for query in (_BY_CLOCK, _BY_NAME, _NTH))

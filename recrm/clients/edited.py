@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from recrm.clients.fieldtable import FIELDS, Kind, small
+from recrm.core.changes import Changes
 from recrm.core.i18n import N_, _
 from recrm.core.labels import enumeration
-from recrm.core.slice import Changes
 
 _DETAILS = {
     "contact_points": N_("contact points"),

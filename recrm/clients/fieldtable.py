@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import NamedTuple
 
 from recrm.core.i18n import N_
 from recrm.core.params import Option
+from recrm.core.record import Record
 from recrm.core.slice import Texts
 
 
@@ -40,7 +40,7 @@ class Kind(Enum):
 _IN_ROWS_OF_THEIR_OWN = (Kind.POINT, Kind.TYPES, Kind.TAGS)
 
 
-class Field(NamedTuple):
+class Field(Record):
     """One field.
 
     `name` is what `import --map` and messages call it, `label` (a template) what people do: the column's heading in an

@@ -135,6 +135,12 @@ class UrgencyWeights:
         self.dates: dict[When, tuple[float, int, datetime]] = {}  # many items share a day
         self.kinds: dict[str, float] = {}  # by setting
 
+    def most(self, kind: DueKind, tier: str, urgent: bool) -> float:
+        """What an item of a kind, of a client of that tier, can weigh at the most."""
+        weights = filter(None, (kind.weight, kind.weight_overdue, kind.weight_on_day))
+        heaviest = max(map(self.settings.weight, weights))
+        return self.due + heaviest + self.tiers[tier] + (self.urgent if urgent else 0.0)
+
     def rank(self, items: Iterable[DueItem]) -> list[Ranked]:
         """Items with their urgency, the most urgent first."""
         ranked = []

@@ -15,7 +15,7 @@ from pathlib import Path
 
 LANGUAGES = ("en", "zh_CN")
 FOLDER = Path(__file__).parent.parent / "locale"
-PLACEHOLDER = re.compile(r"\{\w*\}")
+PLACEHOLDER = r"\{\w*\}"
 
 
 def _english() -> str:
@@ -44,7 +44,7 @@ def language() -> str:
 
 def language_of(name: str) -> str | None:
     """The language that `zh`, `zh_CN.UTF-8`, `en-GB`, `C` or `POSIX` means; None for one recrm does not speak."""
-    code = re.split(r"[.@]", name.strip().lower().replace("-", "_"))[0]
+    code = name.strip().lower().replace("-", "_").partition(".")[0].partition("@")[0]
     if code in ("c", "posix") or code.split("_")[0] == "en":
         return "en"
     # Traditional characters are another orthography, which recrm does not have.
@@ -87,7 +87,7 @@ def _translated(template: str) -> str:
 
 def _agree(template: str, text: str) -> bool:
     """Whether a translation names the template's facts, all of them and no other."""
-    return set(PLACEHOLDER.findall(template)) == set(PLACEHOLDER.findall(text))
+    return set(re.findall(PLACEHOLDER, template)) == set(re.findall(PLACEHOLDER, text))
 
 
 @cache

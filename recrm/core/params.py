@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
 from recrm.core.moments import When
+from recrm.core.record import Record
 from recrm.core.text import quoted
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Completer = Callable[["App", str], "Sequence[str | tuple[str, str]]"]
 
 
-class Argument(NamedTuple):
+class Argument(Record):
     """A word by its place. `help` is a template, `metavar` its name in the usage line, `min` the least of a number."""
 
     metavar: str
@@ -61,13 +62,13 @@ class Option:
         self.panel, self.complete, self.show_default = panel, complete, show_default
 
 
-class Resolver(NamedTuple):
+class Resolver(Record):
     """How the text of a parameter becomes its value; not asked where the parameter was not given."""
 
     resolve: Callable[[App, str], Any]
 
 
-class Fields(NamedTuple):
+class Fields(Record):
     """Many options whose values arrive as one dict, by key: the option, and the type of its value."""
 
     options: Mapping[str, tuple[Any, Option]]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from recrm.core.errors import UsageError, system_reason
 from recrm.core.i18n import N_, _
 from recrm.core.intervals import is_interval
+from recrm.core.record import Record
 from recrm.core.text import quoted
 
 
-class Setting(NamedTuple):
+class Setting(Record):
     """One key: its default, what it is for, what it takes, and the check that a value must pass.
 
     `about` and `wanted` are templates, marked with `N_`; `bounds` are the facts of `wanted`.

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
+
+from recrm.core.record import Record
 
 if TYPE_CHECKING:
     from recrm.core.settings import Setting
@@ -18,14 +20,14 @@ Place = str
 Plural = tuple[str, str]
 
 
-class Texts(NamedTuple):
+class Texts(Record):
     """Columns of free text in which a person may be named, and columns of text that may have several lines."""
 
     personal: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
 
 
-class Table(NamedTuple):
+class Table(Record):
     """A table of facts, and what people call its rows.
 
     `label` is a row beside its number (`contact 5`), `one` a row in a sentence (`a contact`), `counted` a number of
@@ -48,7 +50,7 @@ class Table(NamedTuple):
         return load(self.columns) if isinstance(self.columns, str) else self.columns
 
 
-class TextIndex(NamedTuple):
+class TextIndex(Record):
     """A full-text index over columns of a table, made by a migration and kept by `recrm.storage.text_index`.
 
     `label` is what `find` calls the place, and `owner` the column that says whose the row is. Where a word counts
@@ -65,7 +67,7 @@ class TextIndex(NamedTuple):
     newest: str = ""
 
 
-class DueKind(NamedTuple):
+class DueKind(Record):
     """A kind of due item.
 
     `counted` are its words, marked with `NN_`; `source` is the place of its DueSource. Kinds are listed by their
@@ -88,28 +90,7 @@ class DueKind(NamedTuple):
     ahead: bool = False
 
 
-class Changes(Protocol):
-    """What one operation changed, as `history` hands it to the function of a HistoryLine."""
-
-    @property
-    def rows(self) -> Mapping[str, int]:
-        """How many rows it changed, by table."""
-        ...
-
-    def counts(self, table: str) -> Mapping[str, int]:
-        """How many rows of a table it added (`insert`), changed (`update`) and took away (`delete`)."""
-        ...
-
-    def first(self, table: str, limit: int) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-        """The first rows of a table that it changed, each before and after; empty where it was not there."""
-        ...
-
-    def client(self, client_id: int | None) -> str:
-        """A client as they were called then, with their id; `a client` where that is not known any more."""
-        ...
-
-
-class HistoryLine(NamedTuple):
+class HistoryLine(Record):
     """What `history` says of a command, and whether it may be taken back.
 
     The template's facts are the columns of one row that the command changed, with its `{id}`, `{client}`, `{due}`,
@@ -129,7 +110,7 @@ class HistoryLine(NamedTuple):
     listed: bool = True
 
 
-class Slice(NamedTuple):
+class Slice(Record):
     """One slice. `history` is by command, `settings` by key, in the order in which `config` shows them.
 
     `checks` is the place of its Rules for `check`, `sheets` of its Sheets in an exported workbook, `entries` of

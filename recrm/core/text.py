@@ -40,7 +40,7 @@ _UNSAFE_TEXT = (
     f"\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef{_PLANE_ENDS}\U000e0000-\U000e007f]"
 )
 _PILE = re.compile(rf"[^\w\x00-\u02ff]{{{MARKS_IN_A_ROW + 1},}}")  # whatever could be too many marks
-_ODD_BLANK = re.compile(r"[^\S\n ]")
+_ODD_BLANK = r"[^\S\n ]"
 
 
 def clean_line(text: str) -> str:
@@ -61,7 +61,7 @@ def clean_text(text: str) -> str:
     """
     if text.isprintable():  # nearly all: one line, and no blank in it but the space
         return _safe(text).strip(" ")
-    lines = _ODD_BLANK.sub(" ", "\n".join(_safe(text).splitlines())).split("\n")
+    lines = _compiled(_ODD_BLANK).sub(" ", "\n".join(_safe(text).splitlines())).split("\n")
     return "\n".join(line.rstrip(" " + _JOINERS) for line in lines).strip("\n " + _JOINERS)
 
 
@@ -87,14 +87,14 @@ _ACCENT_MARKS = (
     "\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 # Text of ASCII and everyday Chinese, most of all text: no form of it but its case can change.
-_PLAIN = re.compile("[\x00-\x7f\u4e00-\u9fff]*")
-_PLAIN_WORD = re.compile(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff\s]+")
+_PLAIN = "[\x00-\x7f\u4e00-\u9fff]*"
+_PLAIN_WORD = r"[\u4e00-\u9fff]|[^\u4e00-\u9fff\s]+"
 _LETTERS = str.maketrans("øłđðħŧıŋ", "olddhtin") | str.maketrans({"þ": "th", "æ": "ae", "œ": "oe"})
 
 
 def fold(text: str) -> str:
     """Key for comparing and searching: one case, one width, no accents, single blanks; Chinese stays."""
-    if text.isascii() or _PLAIN.fullmatch(text):
+    if text.isascii() or _compiled(_PLAIN).fullmatch(text):
         return " ".join(text.lower().split())
     text = normalize("NFD", normalize("NFKC", text).casefold())
     text = _compiled(_ACCENT_MARKS).sub("", text).translate(_LETTERS)
@@ -125,8 +125,8 @@ def _cjk_character() -> re.Pattern[str]:
 def _set_apart(folded: str) -> str:
     if folded.isascii():
         return folded
-    if _PLAIN.fullmatch(folded):
-        return " ".join(_PLAIN_WORD.findall(folded))
+    if _compiled(_PLAIN).fullmatch(folded):
+        return " ".join(_compiled(_PLAIN_WORD).findall(folded))
     return " ".join(_cjk_character().sub(r" \g<0> ", folded).split())
 
 
@@ -178,7 +178,7 @@ def display_width(text: str) -> int:
     if text.isprintable():
         if text.isascii():
             return len(text)
-        if _PLAIN.fullmatch(text):
+        if _compiled(_PLAIN).fullmatch(text):
             return (len(text) + len(text.encode())) // 2  # UTF-8 takes 1 byte for a column, 3 for two
     return sum(columns for _, columns in _clusters(text))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from recrm.core.changes import Changes
 from recrm.core.i18n import _
-from recrm.core.slice import Changes
 
 _DETAILS = ("contact_points", "client_types", "client_tags")
 

@@ -30,7 +30,7 @@ from recrm.storage.errors import (
     marker_of,
     unmark,
 )
-from recrm.storage.migrations import APPLICATION_ID, MIGRATIONS, VERSION
+from recrm.storage.migrations import APPLICATION_ID, VERSION, all_migrations
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -217,7 +217,7 @@ def _run_missing(conn: sqlite3.Connection, path: Path) -> None:
             # The clock is not read: a backup holds the file as it has been since it was last written.
             written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             backup.save(reader, backup_folder.folder_for(path), backup_folder.BEFORE_UPGRADE, written)
-    for migration in MIGRATIONS[version:]:
+    for migration in all_migrations()[version:]:
         for statement in migration():
             conn.execute(statement)
     broken: list[Any] = conn.execute("PRAGMA foreign_key_check").fetchall()

@@ -187,7 +187,7 @@ def test_a_file_that_appears_meanwhile_is_left_as_it_is(tmp_path: Path, monkeypa
 
 
 def test_a_failed_creation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "MIGRATIONS", [lambda: ["CREATE TABLE broken ("]])
+    monkeypatch.setattr(db, "all_migrations", lambda: [lambda: ["CREATE TABLE broken ("]])
     with pytest.raises(DatabaseTrouble):
         db.create(tmp_path / "shop.db")
     assert list(tmp_path.iterdir()) == []

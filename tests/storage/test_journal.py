@@ -23,7 +23,7 @@ from recrm.core.text import fold, match_phrases
 from recrm.followups import store as followups
 from recrm.storage import journal
 from recrm.storage.db import Database
-from recrm.storage.migrations import MIGRATIONS
+from recrm.storage.migrations import all_migrations
 from recrm.storage.schema import journaled_tables, unjournaled_tables
 from tests.conftest import Shop
 from tests.storage.kit import HERE, MORNING, a_client, ago, done_now, insert, ram_shop, tables
@@ -416,7 +416,7 @@ def test_old_lines_are_given_the_owners_that_they_would_have_been_written_with(s
         "ALTER TABLE changes DROP COLUMN client_id",
         "ALTER TABLE changes DROP COLUMN moved_to",
         "CREATE INDEX changes_deleted ON changes(table_name) WHERE action = 'delete'",
-        *MIGRATIONS[12](),
+        *all_migrations()[12](),
     ):
         shop.conn.execute(statement)
     assert owners(shop) == written

@@ -16,7 +16,7 @@ import pytest
 from recrm.core.errors import DatabaseTrouble, Failed
 from recrm.storage import backup, connections, db, errors, migrations
 from recrm.storage.backup_folder import folder_for
-from recrm.storage.migrations import APPLICATION_ID, MIGRATIONS
+from recrm.storage.migrations import APPLICATION_ID, all_migrations
 from recrm.storage.schema import journaled_tables, unjournaled_tables
 from tests.conftest import Shop
 from tests.opening import until_the_test_ends
@@ -24,14 +24,14 @@ from tests.storage.kit import insert, ram_shop, tables
 from tests.storage.test_journal import ROWS
 
 RELEASED_0_2_0 = Path(__file__).with_name("released_0_2_0.sql")
-VERSIONS = range(1, len(MIGRATIONS) + 1)
+VERSIONS = range(1, len(all_migrations()) + 1)
 
 
 def made_by(version: int, path: Path) -> sqlite3.Connection:
     """A database as an older recrm left it, with a row in each table it knows."""
     path.touch(0o600)
     conn = until_the_test_ends(sqlite3.connect(path, isolation_level=None))
-    for migration in MIGRATIONS[:version]:
+    for migration in all_migrations()[:version]:
         for statement in migration():
             conn.execute(statement)
     conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -100,7 +100,7 @@ def test_what_is_derived_is_right_after_an_upgrade(tmp_path: Path, version: int)
 
 def test_an_upgraded_database_serves_the_commands(shop: Shop) -> None:
     shop.db.unlink()
-    made_by(len(MIGRATIONS) - 1, shop.db).close()
+    made_by(len(all_migrations()) - 1, shop.db).close()
     assert [client["name"] for client in shop.get("list-clients")] == ["Ann"]
     shop.ok("log", 1, "and on it goes")
     assert shop.get("list-contacts")[0]["text"] == "and on it goes"
@@ -168,10 +168,10 @@ def test_a_failing_migration_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: Migration, saying: str
 ) -> None:
     path = tmp_path / "shop.db"
-    made_by(len(MIGRATIONS), path).close()
+    made_by(len(all_migrations()), path).close()
     before = path.read_bytes()
-    monkeypatch.setattr(db, "MIGRATIONS", (*MIGRATIONS, last))
-    monkeypatch.setattr(db, "VERSION", len(MIGRATIONS) + 1)
+    monkeypatch.setattr(db, "all_migrations", lambda: (*all_migrations(), last))
+    monkeypatch.setattr(db, "VERSION", len(all_migrations()) + 1)
     with pytest.raises(DatabaseTrouble, match=saying):
         db.open_existing(path)
     assert path.read_bytes() == before
@@ -220,7 +220,8 @@ def test_an_upgrade_that_waits_for_a_newer_recrm_does_not_turn_it_back(
 
 
 def test_migrations_are_numbered_and_say_why() -> None:
-    for number, migration in enumerate(MIGRATIONS, start=1):
+    assert len(all_migrations()) == migrations.VERSION
+    for number, migration in enumerate(all_migrations(), start=1):
         assert migration.__name__.startswith(f"m{number:03}_")
         assert migration.__doc__
 

@@ -10,17 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from recrm.storage.migrations import release_0_1_derived, release_0_1_facts, release_0_2, release_0_3
+from recrm.storage.migrations import release_0_3
+
+Migration = Callable[[], list[str]]
 
 # Says to `file` and to us whose file this is: "recr".
 APPLICATION_ID = 0x72656372
 
-MIGRATIONS: tuple[Callable[[], list[str]], ...] = (
-    *release_0_1_facts.MIGRATIONS,
-    *release_0_1_derived.MIGRATIONS,
-    *release_0_2.MIGRATIONS,
-    *release_0_3.MIGRATIONS,
-)
+# How many there were up to the last release: they do not change, and only a file that is made or upgraded needs them.
+RELEASED = 12
 
 # What `user_version` of an up-to-date file says.
-VERSION = len(MIGRATIONS)
+VERSION = RELEASED + len(release_0_3.MIGRATIONS)
+
+
+def all_migrations() -> tuple[Migration, ...]:
+    """All of them, in their order."""
+    from recrm.storage.migrations import release_0_1_derived, release_0_1_facts, release_0_2
+
+    return (
+        *release_0_1_facts.MIGRATIONS,
+        *release_0_1_derived.MIGRATIONS,
+        *release_0_2.MIGRATIONS,
+        *release_0_3.MIGRATIONS,
+    )
