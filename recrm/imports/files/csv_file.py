@@ -11,6 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice, product
 from pathlib import Path
 
 from recrm.core.errors import UsageError
@@ -22,8 +23,13 @@ from recrm.imports.files.table import IsHeader, Record, Table
 
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 10_000_000
-_SEP_LINE = re.compile(r'"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_SEP_LINE = re.compile(r'"?sep=([^"])"?[^\S\r\n]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 1 << 16, 300
+_FAULTS = {  # by what the csv module says
+    "field limit": N_("A cell of the row that begins on line {line} has over {most} million characters."),
+    "unexpected end": N_("A quote opened in the row that begins on line {line} is never closed."),
+    "": N_("The quotes do not match in the row that begins on line {line}."),
+}
 
 
 def read_csv(path: Path, encoding: str | None, delimiter: str | None, is_header: IsHeader) -> Table:
@@ -37,8 +43,7 @@ def read_csv(path: Path, encoding: str | None, delimiter: str | None, is_header:
     text, encoding = decode(bytes_of(path), encoding)
     sep = _SEP_LINE.match(text)
     if sep:
-        text = text[sep.end() :]
-        delimiter = delimiter or (sep[1] if sep[1] != '"' else None)
+        text, delimiter = text[sep.end() :], delimiter or sep[1]
     skip_blank = False
     if delimiter is None:
         delimiter, skip_blank = _sniff(text[:_SAMPLE_CHARACTERS], len(text) < _SAMPLE_CHARACTERS, is_header)
@@ -57,46 +62,27 @@ def _records(lines: Iterable[str], delimiter: str, skip_blank: bool, first_line:
                 yield begin, cells
             begin = reader.line_num + first_line
     except csv.Error as error:
-        if "field limit" in str(error):
-            what = N_("A cell of the row that begins on line {line} has over {most} million characters.")
-        elif "unexpected end" in str(error):
-            what = N_("A quote opened in the row that begins on line {line} is never closed.")
-        else:
-            what = N_("The quotes do not match in the row that begins on line {line}.")
+        what = next(sentence for sign, sentence in _FAULTS.items() if sign in str(error))
         hint = N_("Correct that line and import again; nothing was imported.")
         raise FileUnreadable(what, hint, line=begin, most=LONGEST_CELL // 1_000_000) from error
 
 
 def _sniff(sample: str, is_whole: bool, is_header: IsHeader) -> tuple[str, bool]:
-    """The delimiter under which the file is most of a table, and whether blanks follow it before a quote.
-
-    What counts, in this order: known column names, sound quotes, rows of equal width, many columns.
-    """
-    best, choice = (0, False, 0.0, 0, False), (",", False)
-    for delimiter in DELIMITERS:
-        for skip_blank in (False, True):
-            if skip_blank and f'{delimiter} "' not in sample:
-                continue
-            fit = (*_fit(sample, delimiter, skip_blank, is_whole, is_header), not skip_blank)
-            if fit[3] > 1 and fit > best:
-                best, choice = fit, (delimiter, skip_blank)
-    return choice
+    """The delimiter under which the file is most of a table, and whether blanks follow it before a quote."""
+    choices = [(sign, skip) for sign, skip in product(DELIMITERS, (False, True)) if not skip or f'{sign} "' in sample]
+    return max(choices, key=lambda choice: _fit(sample, *choice, is_whole, is_header))
 
 
-def _fit(
-    sample: str, delimiter: str, skip_blank: bool, is_whole: bool, is_header: IsHeader
-) -> tuple[int, bool, float, int]:
+def _fit(sample: str, delimiter: str, skip_blank: bool, is_whole: bool, is_header: IsHeader) -> tuple[float, ...]:
+    """What counts, in this order: known column names, sound quotes, rows of equal width, many columns."""
     records: list[list[str]] = []
     is_sound = True
     try:
-        for _line, cells in _records(io.StringIO(sample, newline=""), delimiter, skip_blank):
-            records.append(cells)
-            if len(records) > _SAMPLE_RECORDS:
-                break
+        for _line, cells in islice(_records(io.StringIO(sample, newline=""), delimiter, skip_blank), _SAMPLE_RECORDS):
+            records.append(cells)  # what came before a fault counts
     except FileUnreadable as error:  # a sample may end inside quotes
-        is_sound = not is_whole and "never closed" in error.templates[0]
-    if not records:
-        return 0, False, 0.0, 0
-    known = max(sum(map(is_header, cells)) for cells in records[:3])
-    width, count = Counter(map(len, records)).most_common(1)[0]
-    return known if width > 1 else 0, is_sound, count / len(records), width
+        is_sound = not is_whole and "unexpected end" in str(error.__cause__)
+    width, count = Counter(map(len, records)).most_common(1)[0] if records else (1, 0)
+    if width == 1:
+        return ()
+    return max(sum(map(is_header, cells)) for cells in records[:3]), is_sound, count / len(records), width

@@ -1,6 +1,6 @@
 """Bytes of a file somebody exported, as text, and the encoding they were taken for.
 
-Order matters and was paid for: statistics alone took a two-line GBK sheet for Big5, so certain signs come
+The order of trials was paid for: statistics alone took a two-line GBK sheet for Big5, so certain signs come
 first (byte order marks, the zero bytes of UTF-16), then UTF-8, which hardly anything else decodes as, then
 GB18030 if the result reads as Chinese, then Western, and only then Big5, in which JOÃO would be JO鬃. A file
 that is UTF-8 but for a few damaged bytes is refused, not read as something else.
@@ -21,7 +21,6 @@ from recrm.imports.files.language_guess import (
     reads_as_western,
 )
 
-LINE_END = re.compile(r"\r\n|\r|\n")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
@@ -29,50 +28,59 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAVE_AS = N_("Open it in the program it came from, and export or save it as CSV or XLSX.")
-_MAGIC = (
-    (b"PK\x03\x04", N_("This is a ZIP archive or a workbook (XLSX, ODS or Numbers), not CSV.")),
-    (b"PK\x05\x06", N_("This is an empty ZIP archive, not CSV.")),
-    (b"\xd0\xcf\x11\xe0", N_("This is an old Excel workbook (XLS), not CSV.")),
-    (b"%PDF", N_("This is a PDF document, not CSV.")),
-    (b"SQLite format 3\x00", N_("This is a SQLite database, not CSV.")),
-    (b"\x1f\x8b", N_("This is a gzip archive, not CSV.")),
-    (b"7z\xbc\xaf", N_("This is a 7-Zip archive, not CSV.")),
-    (b"Rar!", N_("This is a RAR archive, not CSV.")),
-    (b"{\\rtf", N_("This is a rich text document (RTF), not CSV.")),
-    (b"\x89PNG", N_("This is a picture, not CSV.")),
-    (b"\xff\xd8\xff", N_("This is a picture, not CSV.")),
+WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_TRIED = (
+    ("gb18030", reads_as_chinese),
+    ("cp1252", reads_as_western),
+    ("mac-roman", reads_as_macintosh),
+    ("big5hkscs", reads_as_traditional_chinese),
+    ("gb18030", names_chinese),
 )
-_TEXT_MAGIC = (
+# Of a few Russian names statistics make Mac Cyrillic, in which hardly a file was ever written.
+_HARDLY_USED = ["mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "mac_turkish"]
+_NOT_OF_FILES = {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7", "mbcs", "oem"}
+_OTHER_KINDS = (  # by their first bytes, taken for Latin-1
+    (r"PK[\3\5]", N_("This is a ZIP archive or a workbook (XLSX, ODS or Numbers), not CSV.")),
+    (r"\xd0\xcf\x11\xe0", N_("This is an old Excel workbook (XLS), not CSV.")),
+    (r"%PDF|\{\\rtf", N_("This is a document (PDF or RTF), not CSV.")),
+    (r"SQLite format 3", N_("This is a SQLite database, not CSV.")),
+    (r"\x1f\x8b|7z\xbc\xaf|Rar!", N_("This is a packed archive (gzip, 7-Zip or RAR), not CSV.")),
+    (r"\x89PNG|\xff\xd8\xff", N_("This is a picture, not CSV.")),
     (r"BEGIN:VCARD", N_("This is a vCard file, not CSV.")),
     (r"BEGIN:VCALENDAR", N_("This is a calendar file (iCalendar), not CSV.")),
     (r"<(!doctype|html|\?xml|table|head|meta)\b", N_("This is a web page or XML, whatever its name, not CSV.")),
     (r"\[?\s*\{\s*\"", N_("This is JSON, not CSV.")),
 )
-_NOT_OF_FILES = {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7", "mbcs", "oem"}
 _SAMPLE = 1 << 16
 _LONGEST_LINE = 10_000_000  # no sheet has one, and the CSV module would take a line of that length apart for minutes
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text without its byte order mark, and the encoding's name. Raises FileUnreadable, EncodingUnknown."""
-    for magic, sentence in _MAGIC:
-        if data.startswith(magic):
-            raise FileUnreadable(sentence, _SAVE_AS)
+    head = data[:200].replace(b"\0", b"").decode("latin-1")
+    for pattern, sentence in _OTHER_KINDS:
+        if re.match(rf"(?:ï»¿|ÿþ|þÿ)?\s*(?:{pattern})", head, re.IGNORECASE):
+            raise FileUnreadable(
+                sentence, N_("Open it in the program it came from, and export or save it as CSV or XLSX.")
+            )
     found = _named(data, encoding) if encoding else _guessed(data)
     text = _strictly(data, found).removeprefix("\ufeff")
-    for pattern, sentence in _TEXT_MAGIC:
-        if re.match(pattern, text[:_SAMPLE].lstrip()[:64], re.IGNORECASE):
-            raise FileUnreadable(sentence, _SAVE_AS)
     if "\0" in text:
         raise FileUnreadable(
             N_("Line {line} holds a zero byte, so the file is damaged or is not text."),
             N_("Export it again as CSV, or name its encoding with --encoding."),
             line=_line_at(text, text.index("\0")),
         )
-    if len(text) > _LONGEST_LINE:
-        _refuse_long_lines(text)
+    for line in _LINE_END.split(text) if len(text) > _LONGEST_LINE else ():
+        if len(line) > _LONGEST_LINE:
+            raise FileUnreadable(
+                N_("Line {line} is longer than {most} million characters."),
+                N_("Check that this is the right file, or shorten that line."),
+                line=_line_at(text, text.index(line)),
+                most=_LONGEST_LINE // 1_000_000,
+            )
     return text, found
 
 
@@ -97,7 +105,7 @@ def python_name(encoding: str) -> str:
 def _named(data: bytes, encoding: str) -> str:
     name = python_name(encoding)
     known = codecs.lookup(name).name.replace("_", "-")
-    if known in {"utf-16", "utf-32"} and not data.startswith(tuple(bom for bom, wide in BOMS if wide != "utf-8-sig")):
+    if known in {"utf-16", "utf-32"} and not data.startswith(tuple(bom for bom, name in BOMS if name == known)):
         return f"{known}-{'be' if data[:1] == chr(0).encode() else 'le'}"  # Python must be told which byte is first
     return name
 
@@ -107,22 +115,34 @@ def _guessed(data: bytes) -> str:
         if data.startswith(bom):
             return encoding
     head = data[:_SAMPLE]
-    if b"\0" in head:
-        for encoding in _by_zero_bytes(head):
-            text = leniently(data, encoding)
-            if text is not None and "\0" not in text and not _is_narrow(head, encoding):
-                return encoding
-    if is_utf8(data):
-        return "utf-8"
-    text = data.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    if _FOREIGN.subn("", text)[1] - bad > 4 * bad:
-        return "utf-8"  # it will be refused, naming the line
-    _refuse_mixed(data)
-    for encoding, reads_well in _TRIED:
-        if reads_well(head.decode(encoding, "ignore")) and leniently(data, encoding) is not None:
+    for encoding in WIDE if b"\0" in head else ():
+        text = head.decode(encoding, "ignore")
+        if "\0" not in text and _LINE_END.search(text):  # which single bytes, paired, hardly ever make
             return encoding
-    return _by_statistics(data)
+    text = data.decode("utf-8", "replace")
+    bad = 0 if is_utf8(data) else text.count("\ufffd")
+    if not bad or _FOREIGN.subn("", text)[1] - bad > 4 * bad:
+        return "utf-8"  # it may be damaged, and will be refused, naming the line
+    _refuse_mixed(data)
+    if not (encoding := guess(data[:_SAMPLE])):
+        raise FileUnreadable(
+            N_("The encoding of this file could not be told."),
+            N_("Name it with --encoding, for example gb18030, big5, utf-16 or cp1252, or save it as UTF-8."),
+        )
+    return encoding
+
+
+def guess(sample: bytes) -> str:
+    """The encoding of one that is not UTF-8, though a few bytes in it may be damaged; empty where nothing fits."""
+    for encoding, reads_well in _TRIED:
+        text = sample.decode(encoding, "replace")
+        bad = text.count("\ufffd")
+        if bad <= 1 + len(_FOREIGN.findall(text)) // 50 and reads_well(text.replace("\ufffd", "")):
+            return encoding
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_exclusion=_HARDLY_USED).best()
+    return best.encoding if best else ""
 
 
 def is_utf8(data: bytes) -> bool:
@@ -152,78 +172,16 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _line_at(text: str, place: int) -> int:
-    return 1 + len(LINE_END.findall(text, 0, place))
-
-
-def _refuse_long_lines(text: str) -> None:
-    for number, line in enumerate(LINE_END.split(text), 1):
-        if len(line) > _LONGEST_LINE:
-            raise FileUnreadable(
-                N_("Line {line} is longer than {most} million characters."),
-                N_("Check that this is the right file, or shorten that line."),
-                line=number,
-                most=_LONGEST_LINE // 1_000_000,
-            )
+    return 1 + len(_LINE_END.findall(text, 0, place))
 
 
 def _refuse_mixed(data: bytes) -> None:
     """Exports pasted together may be in two encodings; of a file that is not UTF-8, no line reads as Chinese in it."""
-    broken, is_chinese = 0, False
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if line.isascii():
-            continue
-        text = leniently(line, "utf-8")
-        if text is None:
-            broken = broken or number
-        else:
-            is_chinese = is_chinese or reads_as_chinese(text)
-        if broken and is_chinese:
-            raise FileUnreadable(
-                N_("Line {line} is in another encoding than other lines, which are UTF-8, so nothing was imported."),
-                N_("Export again what was put together here, each part into a file of its own."),
-                line=broken,
-            )
-
-
-def _by_zero_bytes(sample: bytes) -> list[str]:
-    """The wide encodings whose high bytes are where this sample's zeros mostly are, likeliest first."""
-    zeros = [sample[offset::4].count(0) for offset in range(4)]
-    if min(zeros[2:]) * 4 > len(sample) * 0.9 and zeros[0] < zeros[2]:
-        return ["utf-32-le"]
-    if min(zeros[:2]) * 4 > len(sample) * 0.9 and zeros[3] < zeros[1]:
-        return ["utf-32-be"]
-    little = zeros[1] + zeros[3] >= zeros[0] + zeros[2]
-    return ["utf-16-le", "utf-16-be"] if little else ["utf-16-be", "utf-16-le"]
-
-
-def _is_narrow(head: bytes, encoding: str) -> bool:
-    """A file of single bytes with a stray zero, which UTF-16 turns into ideographs and no columns."""
-    sample = head.decode(encoding, "ignore")
-    is_mostly_foreign = 2 * sum(character < "\x80" for character in sample) < len(sample)
-    # A sample may end within a character.
-    return is_mostly_foreign and any(
-        leniently(head.replace(b"\0", b"")[: -cut or None], "utf-8") is not None for cut in range(4)
-    )
-
-
-_TRIED = (
-    ("gb18030", reads_as_chinese),
-    ("cp1252", reads_as_western),
-    ("mac-roman", reads_as_macintosh),
-    ("big5hkscs", reads_as_traditional_chinese),
-    ("gb18030", names_chinese),
-)
-# Of a few Russian names statistics make Mac Cyrillic, in which hardly a file was ever written.
-_HARDLY_USED = ["mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "mac_turkish"]
-
-
-def _by_statistics(data: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:_SAMPLE], cp_exclusion=_HARDLY_USED).best()
-    if best is None or leniently(data, best.encoding) is None:
+    lines = [(number, line) for number, line in enumerate(data.split(b"\n"), 1) if not line.isascii()]
+    broken = next(number for number, line in lines if not is_utf8(line))
+    if any(reads_as_chinese(leniently(line, "utf-8") or "") for _number, line in lines):
         raise FileUnreadable(
-            N_("The encoding of this file could not be told."),
-            N_("Name it with --encoding, for example gb18030, big5, utf-16 or cp1252, or save it as UTF-8."),
+            N_("Line {line} is in another encoding than other lines, which are UTF-8, so nothing was imported."),
+            N_("Export again what was put together here, each part into a file of its own."),
+            line=broken,
         )
-    return best.encoding

@@ -18,16 +18,18 @@ def reads_as_chinese(text: str) -> bool:
 
     Almost any bytes decode as GB18030, but Western, Cyrillic and Big5 text then lands on rare characters.
     """
-    codes = [character.encode("gb18030") for character in text if character > "\x7f"]
-    common = (code[1] >= 0xA1 and (code[0] in {0xA1, 0xA3} or 0xB0 <= code[0] <= 0xD7) for code in codes)
-    return bool(codes) and sum(common) >= 0.6 * len(codes)
+    return _is_mostly(text, "gb18030", {0xA1, 0xA3, *range(0xB0, 0xD8)}, 0xA1)
 
 
 def reads_as_traditional_chinese(text: str) -> bool:
     """Likewise of Big5's 5,401 everyday characters."""
-    codes = [character.encode("big5hkscs", "replace") for character in text if character > "\x7f"]
-    common = (code[0] in {0xA1, 0xA2} or 0xA4 <= code[0] <= 0xC6 for code in codes)
-    return bool(codes) and sum(common) >= 0.6 * len(codes) and not _INSIDE_A_WORD.search(text)
+    return _is_mostly(text, "big5hkscs", {0xA1, 0xA2, *range(0xA4, 0xC7)}, 0x40) and not _INSIDE_A_WORD.search(text)
+
+
+def _is_mostly(text: str, encoding: str, lead_bytes: set[int], least_second: int) -> bool:
+    codes = [character.encode(encoding, "replace") for character in text if character > "\x7f"]
+    common = sum(code[0] in lead_bytes and code[1] >= least_second for code in codes)
+    return bool(codes) and common >= 0.6 * len(codes)
 
 
 def reads_as_western(text: str) -> bool:
