@@ -16,6 +16,7 @@ _UNITS = frozenset("百千万亿％㎡元年月日号天点时分")
 _JOINER = "\u200d"
 # A command to type stays on one line, or half of it would be copied.
 _COMMAND = re.compile(r"`[^`\n]*`")
+_OPENED = re.compile(rf"[{''.join(sorted(_OPENING))}] +")
 
 
 def folded(text: str, stream: TextIO) -> str:
@@ -90,7 +91,10 @@ def _pieces(text: str) -> list[str]:
     if text.isascii() and "`" not in text:
         return re.findall(r"\S+\s*|\s+", text)
     in_command = {at for command in _COMMAND.finditer(text) for at in range(command.start() + 1, command.end())}
-    places = [at for at in range(1, len(text)) if at not in in_command and _may_break(text[at - 1], text[at])]
+    # A bracket does not end a line, though a blank follows it.
+    opened = {found.end() for found in _OPENED.finditer(text)}
+    kept = in_command | opened
+    places = [at for at in range(1, len(text)) if at not in kept and _may_break(text[at - 1], text[at])]
     return [text[start:end] for start, end in pairwise([0, *places, len(text)])] if text else []
 
 
