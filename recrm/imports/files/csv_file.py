@@ -70,7 +70,7 @@ def _records(lines: Iterable[str], delimiter: str, skip_blank: bool, first_line:
 def _sniff(sample: str, is_whole: bool, is_header: IsHeader) -> tuple[str, bool]:
     """The delimiter under which the file is most of a table, and whether blanks follow it before a quote."""
     choices = [(sign, skip) for sign, skip in product(DELIMITERS, (False, True)) if not skip or f'{sign} "' in sample]
-    return max(choices, key=lambda choice: _fit(sample, *choice, is_whole, is_header))
+    return max(choices, key=lambda choice: _fit(sample, choice[0], choice[1], is_whole, is_header))
 
 
 def _fit(sample: str, delimiter: str, skip_blank: bool, is_whole: bool, is_header: IsHeader) -> tuple[float, ...]:
