@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
+from recrm.core.text import clean_text
 from recrm.imports.columns.cards import read_cards, rejects_text
 from recrm.imports.columns.values import clean
 from recrm.imports.files.vcard_file import is_vcard
@@ -36,19 +37,25 @@ def folded(line: str, width: int) -> bytes:
     return b"\r\n ".join(data[place : place + width] for place in range(0, len(data), width))
 
 
+def kept(text: str) -> str:
+    """What a card's text becomes: as in a sheet's cell, but that an apostrophe at its beginning is its own."""
+    return clean_text(text.strip()).strip() if text.strip().startswith("'") else clean(text)
+
+
 @settings(max_examples=300, deadline=None)
+@example(note="", name="'0", width=75, version="3.0")
 @given(note=ANY_TEXT, name=ANY_TEXT, width=st.integers(10, 75), version=st.sampled_from(["3.0", "4.0"]))
 def test_text_comes_back_however_it_was_folded(note: str, name: str, width: int, version: str) -> None:
     lines = [folded(f"FN:{escaped(name)}", width), folded(f"NOTE:{escaped(note)}", width)]
     head = f"BEGIN:VCARD\r\nVERSION:{version}".encode()
     (only,) = read_cards(b"\r\n".join([head, *lines, b"END:VCARD"])).cards
     if only.skipped:
-        assert not clean(name)
-        assert not clean(note)
+        assert not kept(name)
+        assert not kept(note)
         return
     assert only.extracted is not None
-    assert only.extracted.name == clean(" ".join(name.split()))
-    assert only.extracted.notes == clean(re.sub(r"\r\n|\r", "\n", note))
+    assert only.extracted.name == kept(" ".join(name.split()))
+    assert only.extracted.notes == kept(re.sub(r"\r\n|\r", "\n", note))
 
 
 @given(st.lists(ANY_TEXT, min_size=1, max_size=5), st.sampled_from(";,"))
