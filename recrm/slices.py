@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from recrm.core.export import Entries, Sheet
     from recrm.core.rules import Rules
 
-# What each of them lists (tables, texts, settings) is listed in this order.
-NAMES = (
+# What each of them lists (tables, texts, settings) is listed in this order. Those that have settings, texts, due kinds
+# or a part in a briefing stand apart, because nearly every command asks for these and need not read the others.
+DAILY = (
     "backups",
     "contacts",
     "clients",
     "followups",
     "complaints",
+)
+OTHERS = (
     "duplicates",
     "privacy",
     "imports",
@@ -37,13 +40,24 @@ NAMES = (
 @cache
 def slices() -> tuple[Slice, ...]:
     """Every slice's descriptor."""
-    return tuple(import_module(f"recrm.{name}.slice").SLICE for name in NAMES)
+    return (*daily(), *map(_descriptor, OTHERS))
+
+
+@cache
+def daily() -> tuple[Slice, ...]:
+    """The descriptors of those that nearly every command asks."""
+    return tuple(map(_descriptor, DAILY))
+
+
+def _descriptor(name: str) -> Slice:
+    described: Slice = import_module(f"recrm.{name}.slice").SLICE
+    return described
 
 
 @cache
 def settings() -> dict[str, Setting]:
     """Every setting by its key, in the order in which `config` shows them: what makes the urgency stands last."""
-    own = {key: setting for each in slices() for key, setting in each.settings.items()}
+    own = {key: setting for each in daily() for key, setting in each.settings.items()}
     weights = {key: own.pop(key) for key in list(own) if key.startswith("urgency.")}
     return {**GENERAL, **own, **weights, **URGENCY}
 
@@ -57,7 +71,7 @@ def tables() -> dict[str, Table]:
 @cache
 def texts() -> tuple[TextIndex, ...]:
     """Every full-text index, that in which a word counts most first."""
-    return tuple(sorted((index for each in slices() for index in each.texts), key=lambda index: index.order))
+    return tuple(sorted((index for each in daily() for index in each.texts), key=lambda index: index.order))
 
 
 def sheets() -> list[Sheet]:
@@ -73,7 +87,7 @@ def entries() -> list[Entries]:
 
 def briefs() -> list[Callable[..., Brief]]:
     """What makes each slice's part of a briefing, of the App, a client, and how many of a long list; imported now."""
-    return [load(each.brief) for each in slices() if each.brief]
+    return [load(each.brief) for each in daily() if each.brief]
 
 
 def rules() -> list[Rules]:
@@ -84,7 +98,7 @@ def rules() -> list[Rules]:
 @cache
 def due_kinds() -> dict[str, DueKind]:
     """Every kind of due item by its name, in the order in which their counts are listed."""
-    return {kind.name: kind for kind in sorted((k for each in slices() for k in each.due), key=lambda k: k.order)}
+    return {kind.name: kind for kind in sorted((k for each in daily() for k in each.due), key=lambda k: k.order)}
 
 
 @cache

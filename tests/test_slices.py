@@ -20,6 +20,7 @@ from tests.storage.kit import ram_shop
 RECRM = Path(slices.__file__).parent
 DESCRIPTORS = sorted(RECRM.glob("*/slice.py"))
 # The parts that serve every slice; what they name of one, and why.
+ALL = (*slices.DAILY, *slices.OTHERS)
 CENTRAL = (
     *("history", "privacy", "duplicates", "exports", "imports", "today", "digest", "core", "storage", "backups"),
 )
@@ -62,7 +63,7 @@ def named(value: str, names: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("part", CENTRAL)
 def test_what_serves_all_slices_names_no_table_command_or_kind_of_one(part: str) -> None:
-    own = {table.name for table in load(f"recrm.{part}.slice:SLICE").tables} if part in slices.NAMES else set()
+    own = {table.name for table in load(f"recrm.{part}.slice:SLICE").tables} if part in ALL else set()
     tables = set(slices.tables()) - OF_CLIENTS - own
     # A word such as `log` or `birthday` means many things; with a hyphen it is a command's name or a kind's.
     commands = {name for name, (_panel, place) in PLACES.items() if not place.startswith(f"recrm.{part}.")}
@@ -79,8 +80,14 @@ def test_what_lists_due_items_knows_no_kind(part: str) -> None:
     assert {value for tree in modules(part) for value in strings(tree)} & (kinds - words) == set()
 
 
+def test_only_those_that_nearly_every_command_asks_have_settings_texts_due_kinds_or_a_brief() -> None:
+    for name in slices.OTHERS:
+        described = load(f"recrm.{name}.slice:SLICE")
+        assert [described.settings, described.texts, described.due, described.brief] == [{}, (), (), ""], name
+
+
 def test_every_descriptor_is_listed_and_imports_nothing_that_costs() -> None:
-    assert sorted(file.parent.name for file in DESCRIPTORS if file.parent.name != "core") == sorted(slices.NAMES)
+    assert sorted(file.parent.name for file in DESCRIPTORS if file.parent.name != "core") == sorted(ALL)
     allowed = {"__future__", "pathlib", "recrm.core.i18n", "recrm.core.settings", "recrm.core.slice"}
     for file in (file for file in DESCRIPTORS if file.parent.name != "core"):
         tree = ast.parse(file.read_text("utf-8"))
@@ -184,7 +191,7 @@ source_module = types.ModuleType("leases")
 source_module.LeaseSource = LeaseSource
 sys.modules |= {"recrm.leases": types.ModuleType("recrm.leases"), "recrm.leases.slice": slice_module,
                 "leases": source_module}
-slices.NAMES += ("leases",)
+slices.DAILY += ("leases",)
 from recrm.cli import main
 main()
 """

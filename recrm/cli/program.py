@@ -5,24 +5,61 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info, get_group
 from typer.models import CommandInfo
 
 from recrm.app import App
 from recrm.cli.commands import COMMANDS
-from recrm.cli.help import Command, Localized
 from recrm.cli.parameters import bind, global_parameters, parameter
 from recrm.core.errors import UsageError
-from recrm.core.i18n import N_, _
+from recrm.core.i18n import N_, _, language
 from recrm.core.params import EVERYWHERE, Option
 from recrm.core.text import display_width, quoted
 
 PLACES = {name: (topic, place) for topic, names in COMMANDS.items() for name, place in names.items()}
+
+
+# Constants of typer.rich_utils, which are fixed in English when it is imported.
+_CONSTANTS = {
+    "DEFAULT_STRING": N_("[default: {}]"),
+    "REQUIRED_LONG_STRING": N_("[required]"),
+    "ARGUMENTS_PANEL_TITLE": N_("Arguments"),
+    "OPTIONS_PANEL_TITLE": N_("Options"),
+    "COMMANDS_PANEL_TITLE": N_("Commands"),
+}
+
+
+class Localized:
+    """Beside Typer's class of a command or group: its help page speaks one language from first line to last."""
+
+    collect_usage_pieces: Callable[[Any], list[str]]
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _("Usage: "))
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # Typer's, in the class beside
+        if option is not None:
+            option.help = _("Show this message and exit.")
+        return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        if language() != "en":
+            from typer import rich_utils
+
+            for name, template in _CONSTANTS.items():
+                setattr(rich_utils, name, _(template))
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+class Command(Localized, TyperCommand):
+    """One command."""
 
 
 class Program(Localized, TyperGroup):

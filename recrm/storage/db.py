@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from recrm.core.errors import DatabaseTrouble, system_reason
-from recrm.core.files import draft_beside, name_new
 from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 from recrm.storage.connections import connect, is_plain_file, transaction, unlock
@@ -137,6 +136,8 @@ def create(path: Path, passphrase: str | None = None) -> Database:
     With a passphrase it is encrypted from its first byte. It gets its name when it is whole, so that a killed process
     leaves no half-made one and of two at once one wins.
     """
+    from recrm.core.files import draft_beside, name_new
+
     if os.path.lexists(path):
         raise FileExistsError(path)
     try:
