@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from rich._export_format import CONSOLE_SVG_FORMAT
+from rich._export_format import CONSOLE_SVG_FORMAT  # noqa: PLC2701  # its frame, with fonts of our own
 from rich.console import Console
 from rich.text import Text
 

@@ -128,7 +128,7 @@ def _refuse_broken(argv: list[str]) -> None:
 
 def _complete() -> int:
     """Answer a shell that asks how a line could go on; where that fails it is offered nothing."""
-    from typer._completion_classes import completion_init
+    from typer._completion_classes import completion_init  # noqa: PLC2701  # nothing public does it
 
     completion_init()  # which typer leaves to its --install-completion; ours is a command
     try:

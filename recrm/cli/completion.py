@@ -33,7 +33,7 @@ def completion(
 
     Example: recrm completion bash >> ~/.bashrc
     """
-    from typer._completion_shared import get_completion_script
+    from typer._completion_shared import get_completion_script  # noqa: PLC2701  # nothing public makes it
 
     name = shell.value if shell else Path(os.environ.get("SHELL", "")).name
     if name not in set(Shell):

@@ -19,7 +19,7 @@ from recrm.exports.store import Choice
 from recrm.imports.columns.values import clean
 
 _RUN_AS_FORMULA = tuple("=+-@\t\r＝＋－＠")
-_PHONE = re.compile(r"\+\d{1,3} [\d() .#extEXT-]+", re.ASCII)
+PHONE_CELL = re.compile(r"\+\d{1,3} [\d() .#extEXT-]+", re.ASCII)
 
 
 def write(sink: BinaryIO, chosen: Choice, zone: tzinfo, advance: Callable[[int], None]) -> dict[str, int]:
@@ -34,7 +34,7 @@ def write(sink: BinaryIO, chosen: Choice, zone: tzinfo, advance: Callable[[int],
             cells = layout.cells(person, zone)
             writer.writerow(
                 [
-                    cell if place in phones and _PHONE.fullmatch(cell) else guarded(cell)
+                    cell if place in phones and PHONE_CELL.fullmatch(cell) else guarded(cell)
                     for place, cell in enumerate(cells)
                 ]
             )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 # What Excel takes: rows of a sheet, and characters of a cell.
-_MOST_ROWS = 1_048_576
+MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x000D_ as a line end
 
@@ -54,11 +54,11 @@ def _write(sink: BinaryIO, chosen: Choice, now: datetime, advance: Callable[[int
             advance(1)
             yield layout.cells(person, zone)
 
-    counts = {"clients": _sheet(book, _("Clients"), layout.header, clients(), layout.wide)}
+    counts = {"clients": write_sheet(book, _("Clients"), layout.header, clients(), layout.wide)}
     for sheet in slices.sheets():
         header = [_("Client"), _("Client id"), *(_(column.header) for column in sheet.columns)]
         long = {_(column.header) for column in sheet.columns if column.is_long}
-        counts[sheet.table] = _sheet(book, _(sheet.title), header, _cells(sheet, chosen, zone), long)
+        counts[sheet.table] = write_sheet(book, _(sheet.title), header, _cells(sheet, chosen, zone), long)
     book.save(sink)
     return counts
 
@@ -68,7 +68,7 @@ def _cells(sheet: Sheet, chosen: Choice, zone: tzinfo) -> Iterator[list[str]]:
         yield [row["client"], str(row["client_id"]), *(column.cell(row, zone) or "" for column in sheet.columns)]
 
 
-def _sheet(
+def write_sheet(
     book: Workbook,
     title: str,
     header: Sequence[str],
@@ -105,8 +105,8 @@ def _sheet(
 
     sheet, count = begin(1), 0
     for row in rows:
-        if count and count % (_MOST_ROWS - 1) == 0:
-            sheet = begin(count // (_MOST_ROWS - 1) + 1)
+        if count and count % (MOST_ROWS - 1) == 0:
+            sheet = begin(count // (MOST_ROWS - 1) + 1)
         sheet.append([cell(value) for value in row])
         count += 1
     return count

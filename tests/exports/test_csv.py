@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recrm.clients.phones import PhoneNotUnderstood, parse_phone
 from recrm.clients.tag_cells import JOINT, tag_word
 from recrm.core.text import clean_line, clean_text
-from recrm.exports.csv_file import _PHONE, guarded
+from recrm.exports.csv_file import PHONE_CELL, guarded
 from recrm.imports.columns.values import clean, split_tags
 from tests.conftest import Shop, ShopMaker
 from tests.exports.taking import HOSTILE, add_called, export, sheet
@@ -64,7 +64,7 @@ def test_no_cell_runs_in_a_spreadsheet(shop: Shop) -> None:
         phones = {name for name in row if name.startswith("Phone")}
         for name, cell in row.items():
             assert name in phones or not cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")), cell
-        assert all(_PHONE.fullmatch(row[name]) for name in phones)
+        assert all(PHONE_CELL.fullmatch(row[name]) for name in phones)
 
 
 @settings(deadline=None)
@@ -93,7 +93,7 @@ def test_a_phone_as_shown_reads_back_as_the_same_anywhere(words: str, region: st
         phone = parse_phone(words, region)
     except PhoneNotUnderstood:
         return
-    assert _PHONE.fullmatch(phone.shown)
+    assert PHONE_CELL.fullmatch(phone.shown)
     assert parse_phone(phone.shown, "CN") == phone
 
 

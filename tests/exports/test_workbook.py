@@ -69,9 +69,9 @@ def test_a_control_character_that_got_into_the_file_breaks_nothing(furnished: Sh
 def test_more_rows_than_a_sheet_holds_go_on_in_another(furnished: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     from openpyxl import Workbook
 
-    monkeypatch.setattr(workbook, "_MOST_ROWS", 3)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
     book = Workbook(write_only=True)
-    assert workbook._sheet(book, "Contacts", ("Text",), ([str(number)] for number in range(5))) == 5
+    assert workbook.write_sheet(book, "Contacts", ("Text",), ([str(number)] for number in range(5))) == 5
     book.save(furnished.folder / "split.xlsx")
     found = load_workbook(furnished.folder / "split.xlsx")
     assert found.sheetnames == ["Contacts", "Contacts 2", "Contacts 3"]
