@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from recrm.core.i18n import ngettext
 from recrm.core.settings import GENERAL, URGENCY, Setting
 from recrm.core.slice import DueKind, HistoryLine, Slice, Table, TextIndex, load
 
@@ -66,6 +67,12 @@ def settings() -> dict[str, Setting]:
 def tables() -> dict[str, Table]:
     """Every described table by its name."""
     return {table.name: table for each in slices() for table in each.tables}
+
+
+def rows_label(table: str, count: int) -> str:
+    """So many rows, in the language spoken: `3 contacts`; a table that no slice describes goes by its name."""
+    described = tables().get(table)
+    return ngettext(*described.counted, count) if described else f"{count} {table.replace('_', ' ')}"
 
 
 @cache

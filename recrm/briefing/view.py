@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Any
 
 from recrm.briefing.store import Briefing
-from recrm.clients.view import client_json, profile_fields, reach_fields, types_label
+from recrm.clients.labels import types_label
+from recrm.clients.view import client_json, profile_fields, reach_fields
 from recrm.core import ui
 from recrm.core.i18n import _
 from recrm.core.labels import ago_label, enumeration
@@ -25,7 +26,7 @@ def briefing_json(briefing: Briefing) -> dict[str, Any]:
 def briefing_card(out: Output, briefing: Briefing, now: datetime) -> None:
     """Who they are, then what must not be said, what burns, what was promised, what was said last, and the rest."""
     client = briefing.client
-    labels = [label for label in (types_label(client), " ".join(f"#{tag}" for tag in client.tags)) if label]
+    labels = [label for label in (types_label(client.types), " ".join(f"#{tag}" for tag in client.tags)) if label]
     out.paragraph(
         Cell(client.name, ui.STRONG),
         Cell(f"  #{client.id}", ui.MUTED),

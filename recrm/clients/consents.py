@@ -33,6 +33,13 @@ class Event(StrEnum):
     DO_NOT_CONTACT = "do-not-contact"
 
 
+_EVENTS = {
+    Event.ALLOWED: N_("allowed"),
+    Event.WITHDRAWN: N_("withdrawn"),
+    Event.DO_NOT_CONTACT: N_("do not contact"),
+}
+
+
 class Consent(NamedTuple):
     """One thing that a client said about being contacted: when, what it was about, and how they said it."""
 
@@ -55,6 +62,11 @@ class Consent(NamedTuple):
                 return _("No longer allows {what} ({how})", what=shown_text(self.what), how=how)
             case _:
                 return _("Not to be contacted ({how})", how=how)
+
+
+def event_label(event: str) -> str:
+    """`allowed`, `withdrawn`, `do not contact`."""
+    return _(_EVENTS[Event(event)])
 
 
 def shown_text(text: str) -> str:

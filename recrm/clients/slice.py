@@ -14,6 +14,7 @@ SLICE = Slice(
             N_("the client"),
             NN_("{n} profile", "{n} profiles"),
             columns="recrm.clients.fieldtable:TEXTS",
+            shown={"kind": "recrm.clients.labels:kind_label"},
         ),
         Table(
             "client_types",
@@ -36,7 +37,8 @@ SLICE = Slice(
             N_("a contact point"),
             NN_("{n} contact point", "{n} contact points"),
             columns=Texts(personal=("value", "extension", "shown")),
-            labels={"kind": N_("Kind"), "extension": N_("Extension"), "shown": N_("Address or number")},
+            labels={"kind": N_("Type"), "extension": N_("Extension"), "shown": N_("Address or number")},
+            shown={"kind": "recrm.clients.labels:point_label"},
         ),
         Table(
             "consents",
@@ -48,6 +50,11 @@ SLICE = Slice(
                 "event": N_("What they said"),
                 "what": N_("What it is about"),
                 "how": N_("How they said it"),
+            },
+            shown={
+                "event": "recrm.clients.consents:event_label",
+                "what": "recrm.clients.consents:shown_text",
+                "how": "recrm.clients.consents:shown_text",
             },
         ),
         # What an erasure leaves behind: hashes that name nobody, and the key to them.

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from recrm.clients.fieldtable import CARD, FIELDS, FINANCES, POINTS, Kind, in_order, small
+from recrm.clients.fieldtable import CARD, FIELDS, FINANCES, Kind, in_order, small
+from recrm.clients.labels import point_label, types_label
 from recrm.clients.model import Client, Near
 from recrm.core import ui
-from recrm.core.i18n import N_, _, ngettext
+from recrm.core.i18n import _, ngettext
 from recrm.core.labels import ago_label, enumeration
 from recrm.core.moments import iso
 from recrm.core.text import quoted
@@ -99,7 +100,7 @@ _FIRST_IN_JSON, _LAST_IN_JSON = (
 def reach_fields(client: Client) -> list[tuple[str, Cell | str]]:
     """How to reach a client, and by what they like to be reached."""
     fields: list[tuple[str, Cell | str]] = [
-        (_(POINTS[point.kind].label), Cell(point.shown, ui.STRONG if point.kind == "phone" else ""))
+        (point_label(point.kind), Cell(point.shown, ui.STRONG if point.kind == "phone" else ""))
         for point in client.points
     ]
     if client.preferred_channel:
@@ -134,14 +135,6 @@ _ON_CARD: dict[Kind, Callable[[Client, Any], str]] = {
 }
 
 
-_TYPES = {"buyer": N_("buyer"), "seller": N_("seller"), "tenant": N_("tenant"), "landlord": N_("landlord")}
-
-
-def types_label(client: Client) -> str:
-    """What the client is to us, in the language spoken: `buyer, landlord`."""
-    return enumeration(_(_TYPES[each]) for each in client.types)
-
-
 def clients_table(out: Output, clients: Sequence[Client], total: int, now: datetime) -> None:
     """Clients, one a row."""
     out.heading(ngettext("{n} client", "{n} clients", total))
@@ -164,7 +157,7 @@ def clients_table(out: Output, clients: Sequence[Client], total: int, now: datet
                 client.name,
                 tier_cell(client.tier),
                 phone.shown if (phone := client.first("phone")) else "",
-                types_label(client),
+                types_label(client.types),
                 enumeration(client.tags),
                 ago_label(client.last_contact_at, now) if client.last_contact_at else Cell(_("never"), ui.MUTED),
                 (client.note or "").replace("\n", " "),

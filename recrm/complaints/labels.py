@@ -6,7 +6,7 @@ from recrm.core.i18n import N_, _
 
 SEVERITIES = {"general": N_("general"), "major": N_("major"), "maintenance": N_("maintenance")}
 STATES = {"open": N_("open"), "resolved": N_("resolved"), "closed": N_("closed")}
-EVENTS = {
+_EVENTS = {
     "recorded": N_("recorded"),
     "progressed": N_("progressed"),
     "resolved": N_("resolved"),
@@ -29,6 +29,16 @@ def complaint_label(severity: str, reopened: int) -> str:
     if reopened:
         return _("{severity} complaint (reopened {n}×)", severity=_(SEVERITIES[severity]), n=reopened)
     return _("{severity} complaint", severity=_(SEVERITIES[severity]))
+
+
+def step_name(step: str) -> str:
+    """A step alone: `repair plan`."""
+    return _(step)
+
+
+def event_label(event: str) -> str:
+    """What happened: `recorded`, `called back`."""
+    return _(_EVENTS[event])
 
 
 def event_text(text: str) -> str:

@@ -43,6 +43,7 @@ SLICE = Slice(
                 "role": N_("Whose step it is"),
                 "done_at": N_("Done"),
             },
+            shown={"step": "recrm.complaints.labels:step_name"},
         ),
         Table(
             "complaint_events",
@@ -51,6 +52,10 @@ SLICE = Slice(
             NN_("{n} complaint event", "{n} complaint events"),
             columns=Texts(personal=("text",), lines=("text",)),
             labels={"event": N_("What happened")},
+            shown={
+                "event": "recrm.complaints.labels:event_label",
+                "text": "recrm.complaints.labels:event_text",
+            },
         ),
     ),
     due=(

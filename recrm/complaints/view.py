@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from recrm.complaints.labels import EVENTS, SEVERITIES, STATES, event_text, step_label
+from recrm.complaints.labels import SEVERITIES, STATES, event_label, event_text, step_label
 from recrm.complaints.model import Complaint, Event, Step, is_breached
 from recrm.core import ui
 from recrm.core.i18n import _, ngettext
@@ -176,7 +176,7 @@ def _status(complaint: Complaint) -> str:
 
 
 def _event_label(event: Event) -> str:
-    at, name = f"{event.at:%Y-%m-%d %H:%M}", _(EVENTS[event.event])
+    at, name = f"{event.at:%Y-%m-%d %H:%M}", event_label(event.event)
     if event.agent:
         return _("{at} {event} by {agent}: ", at=at, event=name, agent=event.agent)
     return _("{at} {event}: ", at=at, event=name)

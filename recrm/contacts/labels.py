@@ -16,6 +16,14 @@ _CHANNELS = {
 }
 
 
+_DIRECTIONS = {"in": N_("they began"), "out": N_("we began")}
+
+
+def direction_label(direction: str) -> str:
+    """Who began."""
+    return _(_DIRECTIONS[direction])
+
+
 def channel_label(channel: str) -> str:
     """A channel; one that recrm does not know is shown as it is."""
     return _(_CHANNELS[channel]) if channel in _CHANNELS else channel

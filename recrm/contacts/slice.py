@@ -15,11 +15,12 @@ SLICE = Slice(
             NN_("{n} contact", "{n} contacts"),
             columns=Texts(personal=("text", "feedback", "next_step"), lines=("text", "feedback", "next_step")),
             labels={
-                "direction": N_("Who began"),
+                "direction": N_("Direction"),
                 "channel": N_("How"),
                 "feedback": N_("How they took it"),
                 "next_step": N_("What comes next"),
             },
+            shown={"direction": "recrm.contacts.labels:direction_label"},
         ),
     ),
     texts=(TextIndex("contact_words", "contacts", ("text", "feedback"), N_("contact"), order=20, newest="at"),),

@@ -33,7 +33,7 @@ class Table(Record):
     `label` is a row beside its number (`contact 5`), `one` a row in a sentence (`a contact`), `counted` a number of
     them, marked with `NN_`. What is not `journaled` cannot be undone, such as what an erasure leaves behind. `labels`
     call its columns as the person reads them of whom it tells (`export-person`), where they are not called alike
-    everywhere.
+    everywhere, and `shown` the places of functions that word a column in which there are codes or recrm's own texts.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Table(Record):
     columns: Texts | Place = Texts()
     journaled: bool = True
     labels: Mapping[str, str] = {}
+    shown: Mapping[str, Place] = {}
 
     @property
     def texts(self) -> Texts:

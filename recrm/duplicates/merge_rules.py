@@ -6,13 +6,16 @@ whose it was. The rules go over the columns that the row has, so that a column a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from recrm.clients.fieldtable import FIELDS, POINTS, Kind
+from recrm.clients.labels import kind_label, types_label
 from recrm.clients.model import Client, ContactPoint
 from recrm.core.i18n import _
+from recrm.core.labels import enumeration
 from recrm.core.text import fold
 
 Row = dict[str, Any]
@@ -77,8 +80,8 @@ def merge(both: Both, today: date) -> Merged:
     _name(made, both)
     _tier(made, both)
     _points(made, both)
-    _listed(made, _("Types"), both.keep.client.types, both.other.client.types)
-    _listed(made, _("Tags"), both.keep.client.tags, both.other.client.tags)
+    _listed(made, _("Types"), both.keep.client.types, both.other.client.types, types_label)
+    _listed(made, _("Tags"), both.keep.client.tags, both.other.client.tags, enumeration)
     for column in both.keep.row:
         if column not in _RULED:
             _single(made, both, column)
@@ -111,7 +114,8 @@ def _name(made: Merged, both: Both) -> None:
         made.columns |= {column: other[column] for column in NAME if column != "name"}
     made.fields.append(Field(_("Name"), keep["name"], other["name"], keep["name"], keep["name"] != other["name"]))
     if keep["kind"] != other["kind"]:
-        made.fields.append(Field(_("Kind"), _(keep["kind"]), _(other["kind"]), _(keep["kind"]), is_noted=True))
+        kept, others = kind_label(keep["kind"]), kind_label(other["kind"])
+        made.fields.append(Field(_("Kind"), kept, others, kept, is_noted=True))
 
 
 def _tier(made: Merged, both: Both) -> None:
@@ -131,11 +135,13 @@ def _points(made: Merged, both: Both) -> None:
             made.fields.append(Field(_(point_field.label), "\n".join(kept), "\n".join(other), "\n".join(stays)))
 
 
-def _listed(made: Merged, label: str, keep: tuple[str, ...], other: tuple[str, ...]) -> None:
+def _listed(
+    made: Merged, label: str, keep: tuple[str, ...], other: tuple[str, ...], shown: Callable[[Sequence[str]], str]
+) -> None:
     had = {fold(word) for word in keep}
     stays = [*keep, *(word for word in other if fold(word) not in had)]
     if stays:
-        made.fields.append(Field(label, ", ".join(keep), ", ".join(other), ", ".join(stays)))
+        made.fields.append(Field(label, shown(keep), shown(other), shown(stays)))
 
 
 def _single(made: Merged, both: Both, column: str) -> None:
@@ -156,7 +162,7 @@ def _referrer(made: Merged, both: Both) -> None:
     gone = {keep.id, other.id, None, both.referrer_id}
     lost = [text for text, who in ((kept, keep), (others, other)) if who.referrer_id not in gone]
     if kept or others:
-        made.fields.append(Field(_("Referred by"), kept, "; ".join(lost) if lost else others, stays, bool(lost)))
+        made.fields.append(Field(_("Referred by"), kept, enumeration(lost) or others, stays, bool(lost)))
 
 
 def _who(name: str | None, number: int | None) -> str:
@@ -241,7 +247,11 @@ def _yes(keep: Any, other: Any, stays: Any) -> tuple[str, str, str]:
 def _note(made: Merged, both: Both, today: date) -> None:
     """The kept one's note, then the other's and what else has no place, under a line that says whose it was."""
     keep, other = both.keep.row["note"] or "", both.other.row["note"] or ""
-    lines = [f"{line.label}: {line.other}" for line in made.fields if line.is_noted and line.label != _("Name")]
+    lines = [
+        _("{field}: {value}", field=line.label, value=line.other)
+        for line in made.fields
+        if line.is_noted and line.label != _("Name")
+    ]
     parts = [keep]
     if keep and not _has(keep, other, "\n"):
         lines.append(other)

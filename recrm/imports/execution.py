@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from recrm.app import App
 from recrm.clients import consents
 from recrm.core import ui
-from recrm.core.errors import Declined, Failed, UsageError
+from recrm.core.errors import Declined, Failed, UsageError, system_reason
 from recrm.core.i18n import N_, _
 from recrm.imports import view
 from recrm.imports.columns.sheet import Row
@@ -90,7 +90,7 @@ def report(app: App, outcome: view.Report) -> None:
             raise Failed(
                 N_("The rows handed back could not be written to a file: {why}."),
                 N_("The others are imported; import the file again to be told of these."),
-                why=error.strerror or error,
+                why=system_reason(error),
             ) from error
         outcome = replace(outcome, rejects_file=written)
     app.out.show(lambda: view.result_json(outcome), lambda: view.show_result(app.out, outcome))

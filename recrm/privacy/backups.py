@@ -17,7 +17,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from recrm.core.errors import RecrmError
+from recrm.core.errors import RecrmError, system_reason
 from recrm.core.i18n import _
 from recrm.privacy import traces
 from recrm.privacy.erasing import erase, rewrite
@@ -91,7 +91,7 @@ def erase_from(
         except sqlite3.Error as error:
             outcomes.append(Outcome(path, LEFT, errors.from_sqlite_error(error, path).what()))
         except OSError as error:
-            why = _("It cannot be rewritten: {error}.", error=error.strerror or error)
+            why = _("It cannot be rewritten: {error}.", error=system_reason(error))
             outcomes.append(Outcome(path, LEFT, why))
     return outcomes
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from recrm.app import App
 from recrm.clients.lookup import ClientArgument
-from recrm.core.errors import Failed, UsageError
+from recrm.core.errors import Failed, UsageError, system_reason
 from recrm.core.files import write_whole
 from recrm.core.i18n import N_
 from recrm.core.params import Option
@@ -74,7 +74,7 @@ def _write(folder: Path, name: str, client_id: int, data: dict[str, object], *, 
                 N_("{path} cannot be written: {error}."),
                 N_("Check the disk, the folder and their permissions, or name another with --output."),
                 path=path,
-                error=error.strerror or error,
+                error=system_reason(error),
             ) from error
     return list(wanted)
 

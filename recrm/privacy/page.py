@@ -13,8 +13,8 @@ from recrm.clients.fieldtable import FIELDS
 from recrm.clients.model import Money
 from recrm.core.i18n import N_, _, language, ngettext
 from recrm.core.labels import day_label
+from recrm.core.slice import load
 from recrm.core.text import clean_text
-from recrm.privacy.view import rows_label
 from recrm.storage.ownership import CLIENTS
 
 # Numbers of rows and what is only derived from what stands beside it say nothing to a reader; the JSON has them.
@@ -72,7 +72,7 @@ def page(data: Mapping[str, Any]) -> str:
 
     sections = [Section(_("Profile"), [Entry("", _fields(CLIENTS, data["profile"]))])]
     sections += [
-        Section(rows_label(table, len(rows)), [Entry("", _fields(table, row)) for row in rows])
+        Section(slices.rows_label(table, len(rows)), [Entry("", _fields(table, row)) for row in rows])
         for table, rows in data["records"].items()
     ]
     # That something was added then stands in it as it is now; what it was before stands nowhere else.
@@ -150,6 +150,8 @@ def _value(table: str, column: str, value: Any, row: Mapping[str, Any]) -> str:
         return _moment(value)
     text = clean_text(str(value))
     described = slices.tables().get(table)
+    if described and column in described.shown:
+        return str(load(described.shown[column])(text))
     # What nobody typed is one of a table's codes, and each of those has its word.
     return text if described is None or column in described.texts.personal else _(text)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recrm import slices
-from recrm.clients.consents import Consent, Event
+from recrm.clients.consents import Consent, Event, event_label, shown_text
 from recrm.clients.model import Client
 from recrm.clients.view import client_json
 from recrm.core import ui
-from recrm.core.i18n import N_, _, ngettext
+from recrm.core.i18n import _, ngettext
 from recrm.core.labels import day_label, enumeration
 from recrm.core.moments import iso, zone_of
 from recrm.core.text import shorten
@@ -26,11 +26,7 @@ from recrm.storage.ownership import CLIENTS
 if TYPE_CHECKING:
     from recrm.privacy.erase_client import Report
 
-EVENT_LABELS = {
-    Event.ALLOWED: (N_("allowed"), ui.GOOD),
-    Event.WITHDRAWN: (N_("withdrawn"), ui.WARN),
-    Event.DO_NOT_CONTACT: (N_("do not contact"), ui.BAD),
-}
+_EVENT_STYLES = {Event.ALLOWED: ui.GOOD, Event.WITHDRAWN: ui.WARN, Event.DO_NOT_CONTACT: ui.BAD}
 
 
 def consents_json(client: Client, history: Sequence[Consent]) -> dict[str, Any]:
@@ -83,21 +79,16 @@ def consents_table(out: Output, client: Client, history: Sequence[Consent], now:
             Column("By", leave_below=80),
         ],
         [
-            [day_label(entry.at.date(), now.date()), _event_cell(entry.event), entry.what, entry.how, entry.agent]
+            [
+                day_label(entry.at.date(), now.date()),
+                Cell(event_label(entry.event), _EVENT_STYLES[Event(entry.event)]),
+                shown_text(entry.what),
+                shown_text(entry.how),
+                entry.agent,
+            ]
             for entry in history
         ],
     )
-
-
-def _event_cell(event: str) -> Cell:
-    label, style = EVENT_LABELS[Event(event)]
-    return Cell(_(label), style)
-
-
-def rows_label(table: str, count: int) -> str:
-    """`3 contacts`; a table that no slice describes goes by its name."""
-    described = slices.tables().get(table)
-    return ngettext(*described.counted, count) if described else f"{count} {table.replace('_', ' ')}"
 
 
 def preview(out: Output, person: Person, held: Traces, backup_count: int, with_backups: bool) -> None:
@@ -105,7 +96,7 @@ def preview(out: Output, person: Person, held: Traces, backup_count: int, with_b
     out.heading(_("All that is held about {person} will be erased:", person=person.label), ui.BAD)
     for table, ids in held.rows.items():
         if ids:
-            out.say(f"- {rows_label(table, len(ids))}")
+            out.say(f"- {slices.rows_label(table, len(ids))}")
     if held.lines:
         lines = ngettext(
             "{n} line of the journal, with what stood there before",
@@ -132,7 +123,7 @@ def report_erased(out: Output, report: Report) -> None:
     erased = report.erased
     number = erased.client_id
     if erased.rows:
-        rows = enumeration(rows_label(table, count) for table, count in erased.rows.items())
+        rows = enumeration(slices.rows_label(table, count) for table, count in erased.rows.items())
         out.say(_("Erased client #{id} for good: {rows}.", id=number, rows=rows))
     else:
         out.say(_("Client #{id} was gone already.", id=number))
@@ -204,7 +195,7 @@ def report_exported(out: Output, client: Client, data: Mapping[str, Any], writte
             "All that is held about {name} (#{id}): {rows}; {lines}.",
             name=client.name,
             id=client.id,
-            rows=enumeration(rows_label(table, count) for table, count in rows.items()),
+            rows=enumeration(slices.rows_label(table, count) for table, count in rows.items()),
             lines=ngettext("{n} line of the journal", "{n} lines of the journal", len(data["earlier"])),
         )
     )

@@ -252,3 +252,13 @@ def test_one_of_a_thing_is_one_and_several_are_many(shop: Shop) -> None:
     shop.ok("log", 2, "hello")
     shop.ok("log", 2, "hello again")
     assert "; moved: 1 tag, 1 contact point, 2 contacts." in shop.ok("merge-clients", 1, 2, "--yes")
+
+
+def test_kinds_and_types_are_read_in_the_language_spoken(shop: Shop) -> None:
+    shop.add("半山物业", "--company", "--type", "landlord", "--type", "seller")
+    shop.add("王丽", "--type", "buyer")
+    shown = shop.ok("merge-clients", 1, 2, "--dry-run", RECRM_LANG="zh_CN")
+    assert "房东、卖方" in shown or "卖方、房东" in shown
+    assert "性质：个人" in shown
+    for code in ("company", "person", "landlord", "buyer"):
+        assert code not in shown

@@ -134,3 +134,11 @@ def test_every_kind_of_due_item_has_been_thought_of() -> None:
     assert set(slices.due_kinds()) == OWED | {"touch", "birthday", "profile"}, (
         "a new kind is either owed to a client, or must leave the list of those not to be contacted: say which"
     )
+
+
+def test_our_own_texts_are_read_in_the_language_spoken(shop: Shop) -> None:
+    shop.add("王丽")
+    shop.ok("consent", 1, "--do-not-contact")
+    shown = shop.ok("consent", 1, RECRM_LANG="zh_CN")
+    assert "一切联系" in shown
+    assert "everything" not in shown

@@ -144,6 +144,23 @@ def test_every_column_of_a_clients_row_has_its_label_on_the_page() -> None:
         assert shown <= labels_of(owned.table).keys(), owned.table
 
 
+def test_every_code_and_every_text_of_our_own_is_read_in_the_language_spoken(shop: Shop) -> None:
+    shop.ok("add-client", "上海半山物业", "--company", "--type", "landlord", "--phone", "13800138000")
+    shop.ok("log", 1, "想看房", "--in", "--channel", "meeting")
+    shop.ok("record-complaint", 1, "漏水", "--severity", "maintenance")
+    shop.ok("resolve-complaint", 1, "修好了")
+    shop.ok("close-complaint", 1, "--satisfied")
+    shop.ok("log", 1, "一切正常", RECRM_NOW="2026-12-01")
+    shop.ok("consent", 1, "--do-not-contact", RECRM_LANG="zh_CN")
+    shop.ok("export-person", 1, RECRM_LANG="zh_CN")
+    (page,) = shop.folder.glob("*.html")
+    body = re.sub(r"(?s)<style>.*</style>|<[^>]*>", " ", page.read_text("utf-8"))
+    for code in ("公司", "勿扰", "一切联系", "客户满意", "答复客户", "已回电", "客户主动"):
+        assert code in body, code
+    # The file beside it, the client's name in letters, and an interval and a tier's letter are what they are.
+    assert set(re.findall("[A-Za-z][A-Za-z-]+", body)) == {"json", *"shang hai ban shan wu ye".split()}
+
+
 @pytest.mark.parametrize(
     ("name", "stem"),
     [

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-from recrm.core.errors import RecrmError
+from recrm.core.errors import RecrmError, system_reason
 from recrm.core.i18n import N_
 from recrm.imports.files.errors import LOCKED, UNPACKS_TOO_MUCH, FileMistyped, FileUnreadable
 
@@ -103,7 +103,7 @@ def bytes_of(path: Path) -> bytes:
 
 def cannot_be_read(path: Path, error: Exception) -> RecrmError:
     """What the system said of a file."""
-    why = getattr(error, "strerror", None) or str(error)
+    why = system_reason(error) if isinstance(error, OSError) else str(error)
     hint = N_("Check its permissions, or copy it elsewhere.")
     return FileUnreadable(N_("“{path}” cannot be read: {why}."), hint, path=path, why=why)
 

@@ -13,13 +13,15 @@ from recrm.app import App
 from recrm.clients import consents
 from recrm.core import ui
 from recrm.core.i18n import _, ngettext
+from recrm.core.labels import enumeration
 from recrm.imports import view
 from recrm.imports.execution import ImportOptions, confirm, database, import_transaction
 from recrm.imports.full_dump import rows, store
 from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED
 from recrm.imports.rejects import rejected_rows
-from recrm.slices import tables
+from recrm.slices import rows_label
 from recrm.storage import migrations
+from recrm.storage.ownership import CLIENTS
 
 
 def import_full_dump(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
@@ -59,7 +61,6 @@ def _show(app: App, path: Path, schema: int, rows_by_table: Counter[str]) -> Non
             schema=schema,
         )
     )
-    if rows_by_table:
-        labels = {name: _(table.label) for name, table in tables().items()}
-        counted = [(labels.get(table, table), str(count)) for table, count in rows_by_table.items()]
-        app.out.table([ui.Column("Table", keep=True), ui.Column("Rows", right=True, keep=True)], counted)
+    counted = [rows_label(table, count) for table, count in rows_by_table.items() if table != CLIENTS]
+    if counted:
+        app.out.say(_("In it: {items}.", items=enumeration(counted)))
