@@ -141,15 +141,20 @@ def say_report(
     if backup:
         out.say(_("A backup was taken first: {backup}.", backup=backup))
     for finding in mended:
-        out.paragraph(Cell(f"{_('mended')}  ", ui.GOOD), f"{finding.what} {_which(finding)}".rstrip())
+        out.paragraph(Cell(f"{_('mended')}  ", ui.GOOD), _in_full(finding))
     for finding in left:
-        out.paragraph(
-            Cell(f"{_('found')}   ", ui.BAD), " ".join(filter(None, (finding.what, _which(finding), finding.hint)))
-        )
+        out.paragraph(Cell(f"{_('found')}   ", ui.BAD), _in_full(finding, finding.hint))
     if not left:
         out.say(_("All is well with {path}.", path=path))
     elif any(finding.repairable for finding in left):
         out.note(_("Mend what can be worked out anew with `recrm check --repair`; a backup is taken first."))
+
+
+def _in_full(finding: Finding, hint: str = "") -> str:
+    text = finding.what
+    for more in filter(None, (_which(finding), hint)):
+        text = _("{what} {hint}", what=text, hint=more)
+    return text
 
 
 def _which(finding: Finding) -> str:

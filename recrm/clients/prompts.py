@@ -36,7 +36,7 @@ def _answer(app: App, field: Field) -> Any:
         try:
             return check(app, field, text)
         except UsageError as error:
-            app.out.note(" ".join(filter(None, (error.what(), error.hint()))))
+            app.out.note(error.in_full())
 
 
 def _as_it_is(_app: App, _field: Field, text: str) -> str:

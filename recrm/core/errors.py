@@ -29,6 +29,11 @@ class RecrmError(Exception):
         """One whole sentence in the language spoken: what to type next; empty where nothing helps."""
         return _(self.templates[1], **self.facts)
 
+    def in_full(self) -> str:
+        """Both sentences, where they stand on one line."""
+        what, hint = self.what(), self.hint()
+        return _("{what} {hint}", what=what, hint=hint) if hint else what
+
     def __str__(self) -> str:
         return self.what()
 
