@@ -1,19 +1,23 @@
-"""A file of clients, a table or cards: how it is understood is shown, the person is asked, and it is imported."""
+"""A file of clients, a table or cards: how it is understood is shown, and it is imported."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from recrm.app import App
-from recrm.core.i18n import N_, _, ngettext
+from recrm.core.i18n import N_, _
 from recrm.imports import view
-from recrm.imports.columns.cards import Cards, read_cards, rejects_text
+from recrm.imports.columns.cards import Card, Cards, read_cards, rejects_text
 from recrm.imports.columns.mapping import Mapping, Need, apply_override, check_needs, guess_mapping
-from recrm.imports.columns.sheet import Sheet
-from recrm.imports.execution import ImportOptions, confirm, report, run_import
+from recrm.imports.columns.sheet import Row, Sheet
+from recrm.imports.execution import ImportOptions, confirm, run_import
 from recrm.imports.files.kinds import Kind, bytes_of
+from recrm.imports.outcome import Outcome
 from recrm.imports.people.preparing import Preparer, date_order, order_of
+from recrm.imports.people.run import ClientWriter
 from recrm.imports.rejects import Rejects, rejected_rows
 
 # Without one of these a row neither names anybody nor can be anybody.
@@ -30,42 +34,54 @@ def import_table(
     """Import the rows of a CSV file or a workbook."""
     mapping = apply_override(guess_mapping(sheet.header, sheet.sample), overrides)
     check_needs(mapping, [_NEED])
-    order = app.settings.text("date_order")
-    seen_order = "" if order else date_order(sheet.rows, mapping)
+    order = date_order(sheet.rows, mapping)
     if not app.out.json:
         view.show_mapping(app.out, file, sheet, mapping)
-        view.show_order_of_birthdays(app.out, seen_order)
-    count = len(sheet.rows)
-    confirm(app, options, count, ngettext("Import {n} row?", "Import {n} rows?", count))
-    preparer = Preparer(mapping, app.region, app.today, order or seen_order, options.tags)
-    rejects = rejected_rows(sheet.header, sheet.delimiter)
-    run = run_import(app, options, preparer, sheet.rows, rejects)
+        view.show_order_of_birthdays(app.out, "" if app.settings.text("date_order") else order)
     read = view.sheet_json(kind, sheet, mapping)
-    report(app, view.Report(file, read, count, run.counts, rejects, run.plan.names_kept, options.dry_run))
+    _import(app, file, options, read, sheet.rows, rejected_rows(sheet.header, sheet.delimiter), mapping, order)
 
 
 def import_cards(app: App, file: Path, options: ImportOptions, encoding: str | None) -> None:
     """Import the cards of a vCard file; what cannot be taken goes back as cards."""
     found = read_cards(bytes_of(file), encoding=encoding)
     cards = [card for card in found.cards if not card.skipped]
-    skipped = [{"line": card.line, "reason": card.skipped} for card in found.cards if card.skipped]
-    if not app.out.json:
-        _show_cards(app, file, found, len(cards))
-    confirm(app, options, len(cards), ngettext("Import {n} card?", "Import {n} cards?", len(cards)))
-    order = app.settings.text("date_order") or order_of(card.extracted.birthday for card in cards if card.extracted)
-    preparer = Preparer(Mapping("", ()), app.region, app.today, order, options.tags)
-    rejects = Rejects(rejects_text, ".vcf")
-    run = run_import(app, options, preparer, cards, rejects)
-    read = view.read_json(Kind.VCARD, encoding=found.encoding, layout=found.version_label, skipped=skipped)
-    report(app, view.Report(file, read, len(cards), run.counts, rejects, run.plan.names_kept, options.dry_run))
-
-
-def _show_cards(app: App, file: Path, found: Cards, count: int) -> None:
-    facts = {"file": file.name, "version": found.version_label, "encoding": found.encoding}
-    app.out.heading(
-        ngettext("{file}: {version}, {n} card, {encoding}", "{file}: {version}, {n} cards, {encoding}", count, **facts)
-    )
     skipped = [card for card in found.cards if card.skipped]
+    if not app.out.json:
+        _show_cards(app, file, found, len(cards), skipped)
+    read = view.read_json(
+        Kind.VCARD,
+        encoding=found.encoding,
+        layout=found.version_label,
+        skipped=[{"line": card.line, "reason": card.skipped} for card in skipped],
+    )
+    order = order_of(card.extracted.birthday for card in cards if card.extracted)
+    _import(app, file, options, read, cards, Rejects(rejects_text, ".vcf"), Mapping("", ()), order)
+
+
+def _import(
+    app: App, file: Path, options: ImportOptions, read: dict[str, Any], rows: Sequence[Row | Card], rejects: Rejects,
+    mapping: Mapping, order: str,
+) -> None:  # fmt: skip
+    confirm(app, options, read["kind"], len(rows))
+    preparer = Preparer(mapping, app.region, app.today, app.settings.text("date_order") or order, options.tags)
+    outcome = Outcome(file, read, len(rows), rejects, options.dry_run)
+    writer = partial(
+        ClientWriter, app, outcome=outcome, preparer=preparer, overwrite=options.overwrite, defaults=options.defaults
+    )
+    run_import(app, outcome, rows, writer)
+
+
+def _show_cards(app: App, file: Path, found: Cards, count: int, skipped: Sequence[Card]) -> None:
+    app.out.heading(
+        _(
+            "{file}: {version}, {things}, {encoding}",
+            file=file.name,
+            version=found.version_label,
+            things=view.counted(Kind.VCARD, count),
+            encoding=found.encoding,
+        )
+    )
     if skipped:
         app.out.say(_("Cards left out, because they are not clients: {count}.", count=len(skipped)))
     for card in skipped[: view.MOST_LISTED]:

@@ -67,7 +67,7 @@ def import_file(
     if kind is Kind.JSON:
         from recrm.imports.full_dump.run import import_full_dump
 
-        import_full_dump(app, file, dry_run=dry_run, yes=yes)
+        import_full_dump(app, file, wanted)
     elif kind is Kind.VCARD:
         from recrm.imports.client_files import import_cards
 
@@ -77,7 +77,7 @@ def import_file(
         if _is_history(table, history):
             from recrm.imports.conversations.run import import_history
 
-            import_history(app, table, map_ or [], file=file, dry_run=dry_run, yes=yes)
+            import_history(app, table, map_ or [], file=file, options=wanted)
         else:
             from recrm.imports.client_files import import_table
 

@@ -1,32 +1,30 @@
-"""Carrying an import out, whatever kind of file it comes from: the person is asked, and all of it is one operation."""
+"""Carrying an import out, whatever the file: the person is asked, all rows are one operation, the outcome is shown."""
 
 from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from recrm.app import App
-from recrm.clients import consents
 from recrm.core import ui
 from recrm.core.errors import Declined, Failed, UsageError, system_reason
 from recrm.core.i18n import N_, _
 from recrm.imports import view
-from recrm.imports.columns.sheet import Row
-from recrm.imports.people.preparing import Preparer
-from recrm.imports.people.run import Run
-from recrm.imports.rejects import Rejects
+from recrm.imports.outcome import Outcome
 from recrm.storage import db
 from recrm.storage.db import Database, Operation
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from recrm.imports.columns.cards import Card
+    from recrm.imports.rejects import Source
+
+BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,21 @@ class ImportOptions:
     defaults: dict[str, Any] = field(default_factory=dict)
 
 
+class Writer(Protocol):
+    """What takes the rows of one import and writes them, inside its transaction."""
+
+    def take(self, rows: Sequence[Any]) -> None:
+        """Take some rows."""
+
+    def end(self) -> None:
+        """Do what can be done only when all rows are there."""
+
+
 class _DryRun(Exception):  # nothing went wrong
     """What takes a dry run back, once all of it is done."""
 
 
-def confirm(app: App, options: ImportOptions, count: int, question: str) -> None:
+def confirm(app: App, options: ImportOptions, kind: str, count: int) -> None:
     """Ask whether to go on, where somebody can answer. Raises UsageError where nobody can, Declined on a no."""
     if options.yes or options.dry_run or not count:
         return
@@ -53,38 +61,34 @@ def confirm(app: App, options: ImportOptions, count: int, question: str) -> None
             N_("Nothing was imported, because there is no terminal to ask on."),
             N_("Add --yes to import, or --dry-run to see what would happen."),
         )
-    if not app.out.confirm(question):
+    if not app.out.confirm(_("Import {things}?", things=view.counted(kind, count))):
         raise Declined
 
 
 def run_import(
-    app: App, options: ImportOptions, preparer: Preparer, rows: Sequence[Row | Card], rejects: Rejects
-) -> Run:
-    """Take every row, as one operation; what cannot be taken goes to `rejects`."""
+    app: App, outcome: Outcome, rows: Sequence[Source], writer: Callable[[sqlite3.Connection], Writer]
+) -> None:
+    """Take every row, as one operation, and report; what cannot be taken goes to the outcome's rejects."""
     # Hundreds of thousands of small things are made from here on, none of them in a circle: looking for circles
     # among them, again and again, took a third of the time.
     gc.disable()
-    with ui.progress(_("Importing"), len(rows)) as advance, import_transaction(app, options.dry_run) as conn:
-        run = Run(app, conn, rejects, overwrite=options.overwrite, defaults=options.defaults)
-        run.take_all(preparer, rows, advance)
-        suppressed = consents.follow(conn, app.command, app.agent, app.now)
-    if suppressed and options.dry_run:
-        app.out.note(
-            _(
-                "Contact points of people who asked to be forgotten, who would be marked do-not-contact: {count}.",
-                count=len(suppressed),
-            )
-        )
-    for sentence in () if options.dry_run else consents.messages(suppressed):
-        app.out.note(sentence)
-    return run
+    with ui.progress(_("Importing"), len(rows)) as advance, import_transaction(app, outcome.dry_run) as conn:
+        write = writer(conn)
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            write.take(batch)
+            advance(len(batch))
+        write.end()
+    report(app, outcome)
 
 
-def report(app: App, outcome: view.Report) -> None:
+def report(app: App, outcome: Outcome) -> None:
     """Hand back what could not be taken, and say what came of the rest."""
+    for note in outcome.notes:
+        app.out.note(note)
     if len(outcome.rejects) and not outcome.dry_run:
         try:
-            written = outcome.rejects.write(outcome.file, app.db_path.parent)
+            outcome.rejects_file = outcome.rejects.write(outcome.file, app.db_path.parent)
         except OSError as error:
             view.show_result(app.out, outcome)
             raise Failed(
@@ -92,7 +96,6 @@ def report(app: App, outcome: view.Report) -> None:
                 N_("The others are imported; import the file again to be told of these."),
                 why=system_reason(error),
             ) from error
-        outcome = replace(outcome, rejects_file=written)
     app.out.show(lambda: view.result_json(outcome), lambda: view.show_result(app.out, outcome))
 
 

@@ -13,13 +13,20 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from recrm.core.files import draft_beside
 from recrm.imports.columns.headers import REASON, key_of
-from recrm.imports.columns.sheet import Row, Source
+from recrm.imports.columns.sheet import Row
 
 _OURS = re.compile(r"\.rejects(-\d+)?$")
+
+
+class Source(Protocol):
+    """What stands for one client or conversation in a file: a row, a card."""
+
+    @property
+    def line(self) -> int: ...
 
 
 class Rejects:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,95 +13,27 @@ from recrm.imports.columns.headers import FIELD_LABELS, field_label
 from recrm.imports.columns.mapping import Column, Mapping
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.files.kinds import Kind
+from recrm.imports.outcome import Outcome
 from recrm.imports.people.merging import client_label
-from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED, NameKept
-from recrm.imports.rejects import Rejects
 
 MOST_LISTED = 5
 _NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm
 _SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("bars"), " ": N_("blanks")}
-_HEADINGS = {  # by whether a program is known, and whether it is a workbook
-    (True, True): NN_(
-        "{file}: an export of {layout}, {n} row, from the sheet “{sheet}”",
-        "{file}: an export of {layout}, {n} rows, from the sheet “{sheet}”",
-    ),
-    (False, True): NN_(
-        "{file}: a plain sheet, {n} row, from the sheet “{sheet}”",
-        "{file}: a plain sheet, {n} rows, from the sheet “{sheet}”",
-    ),
-    (True, False): NN_(
-        "{file}: an export of {layout}, {n} row, {encoding}, separated by {separator}",
-        "{file}: an export of {layout}, {n} rows, {encoding}, separated by {separator}",
-    ),
-    (False, False): NN_(
-        "{file}: a plain sheet, {n} row, {encoding}, separated by {separator}",
-        "{file}: a plain sheet, {n} rows, {encoding}, separated by {separator}",
-    ),
+_THINGS = {  # by the kind of file; else rows
+    Kind.VCARD: NN_("{n} card", "{n} cards"),
+    Kind.JSON: NN_("{n} client", "{n} clients"),
+    "history": NN_("{n} conversation", "{n} conversations"),
 }
-_RESULTS = {  # by whether they are cards, and whether it is a dry run
-    (False, False): NN_(
-        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} row.",
-        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} rows.",
-    ),
-    (True, False): NN_(
-        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} card.",
-        "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {n} cards.",
-    ),
-    (False, True): NN_(
-        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
-        "{total} of {n} row; nothing was written.",
-        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
-        "{total} of {n} rows; nothing was written.",
-    ),
-    (True, True): NN_(
-        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
-        "{total} of {n} card; nothing was written.",
-        "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
-        "{total} of {n} cards; nothing was written.",
-    ),
-}
-_NAMES_KEPT = {
-    False: NN_(
-        "One row goes by another name than the client who has that phone or email; the client's name stays.",
-        "{n} rows go by another name than the client who has that phone or email; the client's name stays.",
-    ),
-    True: NN_(
-        "One card goes by another name than the client who has that phone or email; the client's name stays.",
-        "{n} cards go by another name than the client who has that phone or email; the client's name stays.",
-    ),
-}
-_REJECTED = {
-    (False, "written"): NN_(
-        "One row was handed back in {file}; mend the file and import it.",
-        "{n} rows were handed back in {file}; mend the file and import it.",
-    ),
-    (True, "written"): NN_(
-        "One card was handed back in {file}; mend the file and import it.",
-        "{n} cards were handed back in {file}; mend the file and import it.",
-    ),
-    (False, "dry run"): NN_("One row would be handed back.", "{n} rows would be handed back."),
-    (True, "dry run"): NN_("One card would be handed back.", "{n} cards would be handed back."),
-    (False, "lost"): NN_("One row could not be taken.", "{n} rows could not be taken."),
-    (True, "lost"): NN_("One card could not be taken.", "{n} cards could not be taken."),
+_ROWS = NN_("{n} row", "{n} rows")
+_ORDERS = {
+    "dmy": N_("Birthdays are read as day, month, year, because some of them can be read only so."),
+    "mdy": N_("Birthdays are read as month, day, year, because some of them can be read only so."),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """An import that was carried out, or a dry run of one; `read` is how the file was understood, for JSON."""
-
-    file: Path
-    read: dict[str, Any]
-    rows: int
-    counts: dict[str, int]
-    rejects: Rejects
-    names_kept: Sequence[NameKept]
-    dry_run: bool
-    rejects_file: Path | None = None
-
-    @property
-    def is_of_cards(self) -> bool:
-        return bool(self.read["kind"] == Kind.VCARD)
+def counted(kind: str, count: int) -> str:
+    """`3 cards`: what is imported out of a file of this kind."""
+    return ngettext(*_THINGS.get(kind, _ROWS), count)
 
 
 def read_json(kind: str, **facts: Any) -> dict[str, Any]:
@@ -152,15 +82,20 @@ def show_mapping(
 
 
 def _heading(file: Path, sheet: Sheet, layout: str) -> str:
+    facts = {
+        "file": file.name,
+        "layout": _("an export of {layout}", layout=layout) if layout else _("a plain sheet"),
+        "things": counted(Kind.CSV, len(sheet.rows)),
+    }
+    if sheet.name:
+        return _("{file}: {layout}, {things}, from the sheet “{sheet}”", sheet=sheet.name, **facts)
     known = _SEPARATORS.get(sheet.delimiter)
-    return ngettext(
-        *_HEADINGS[bool(layout), bool(sheet.name)],
-        len(sheet.rows),
-        file=file.name,
-        layout=layout,
-        sheet=sheet.name,
+    separator = _(known) if known else f"“{sheet.delimiter}”"
+    return _(
+        "{file}: {layout}, {things}, {encoding}, separated by {separator}",
         encoding=sheet.encoding,
-        separator=_(known) if known else f"“{sheet.delimiter}”",
+        separator=separator,
+        **facts,
     )
 
 
@@ -172,60 +107,83 @@ def _becomes(column: Column, label: str) -> str:
 
 def show_order_of_birthdays(out: Output, order: str) -> None:
     """How slashes in birthdays are read, where some of them settle it."""
-    if order == "dmy":
-        out.say(_("Birthdays are read as day, month, year, because some of them can be read only so."))
-    elif order:
-        out.say(_("Birthdays are read as month, day, year, because some of them can be read only so."))
+    if order:
+        out.say(_(_ORDERS[order]))
 
 
-def show_result(out: Output, report: Report) -> None:
+def show_result(out: Output, outcome: Outcome) -> None:
     """The outcome; the last line has counts that add up to the rows."""
-    _note_names(out, report)
-    _note_rejects(out, report)
-    counts = report.counts
-    facts = {name: counts[name] for name in (ADDED, UPDATED, UNCHANGED, REJECTED)} | {"total": sum(counts.values())}
-    out.say(ngettext(*_RESULTS[report.is_of_cards, report.dry_run], report.rows, **facts))
+    if closed := outcome.read.get("asking_no_answer"):
+        out.note(
+            ngettext(
+                "The last word of one client is old and was marked as asking for no answer.",
+                "The last word of {n} clients is old and was marked as asking for no answer.",
+                closed,
+            )
+        )
+    _note_names(out, outcome)
+    _note_rejects(out, outcome)
+    facts = {
+        **outcome.counts,
+        "total": sum(outcome.counts.values()),
+        "things": counted(outcome.read["kind"], outcome.rows),
+    }
+    if outcome.dry_run:
+        template = N_(
+            "Would add {added}, update {updated}, leave {unchanged} unchanged, reject {rejected}: "
+            "{total} of {things}; nothing was written."
+        )
+    else:
+        template = N_(
+            "Added {added}, updated {updated}, unchanged {unchanged}, rejected {rejected}: {total} of {things}."
+        )
+    out.say(_(template, **facts))
 
 
-def result_json(report: Report) -> dict[str, Any]:
+def result_json(outcome: Outcome) -> dict[str, Any]:
     """The outcome as one object."""
     return {
-        "file": str(report.file),
-        **report.read,
-        "dry_run": report.dry_run,
-        "rows": report.rows,
-        **report.counts,
-        "rejects_file": str(report.rejects_file) if report.rejects_file else None,
-        "rejects": [{"line": line, "reason": reason} for line, reason in report.rejects],
+        "file": str(outcome.file),
+        **outcome.read,
+        "dry_run": outcome.dry_run,
+        "rows": outcome.rows,
+        **outcome.counts,
+        "rejects_file": str(outcome.rejects_file) if outcome.rejects_file else None,
+        "rejects": [{"line": line, "reason": reason} for line, reason in outcome.rejects],
         "names_kept": [
             {
                 "line": kept.line,
                 "name": kept.name,
-                "client_id": None if report.dry_run and kept.client_line else kept.client_id,
+                "client_id": None if outcome.dry_run and kept.client_line else kept.client_id,
                 "client": kept.client,
             }
-            for kept in report.names_kept
+            for kept in outcome.names_kept
         ],
     }
 
 
-def _note_names(out: Output, report: Report) -> None:
-    if not report.names_kept:
+def _note_names(out: Output, outcome: Outcome) -> None:
+    kept = outcome.names_kept
+    if not kept:
         return
-    out.note(ngettext(*_NAMES_KEPT[report.is_of_cards], len(report.names_kept)))
-    for kept in report.names_kept[:MOST_LISTED]:
-        client = client_label(kept.client, kept.client_id, kept.client_line if report.dry_run else 0)
-        out.note(_("line {line}: {name}, who is {client}", line=kept.line, name=kept.name, client=client))
-    _note_rest(out, len(report.names_kept))
+    things = counted(outcome.read["kind"], len(kept))
+    out.note(_("Other names than that of the client who has the phone or email, which stays: {things}.", things=things))
+    for one in kept[:MOST_LISTED]:
+        client = client_label(one.client, one.client_id, one.client_line if outcome.dry_run else 0)
+        out.note(_("line {line}: {name}, who is {client}", line=one.line, name=one.name, client=client))
+    _note_rest(out, len(kept))
 
 
-def _note_rejects(out: Output, report: Report) -> None:
-    count = len(report.rejects)
+def _note_rejects(out: Output, outcome: Outcome) -> None:
+    count = len(outcome.rejects)
     if not count:
         return
-    case = "written" if report.rejects_file else "dry run" if report.dry_run else "lost"
-    out.note(ngettext(*_REJECTED[report.is_of_cards, case], count, file=report.rejects_file))
-    for line, reason in islice(report.rejects, MOST_LISTED):
+    if outcome.rejects_file:
+        template = N_("Handed back in {file}: {things}. Mend the file and import it.")
+    else:
+        template = N_("To be handed back: {things}.") if outcome.dry_run else N_("Not taken: {things}.")
+    out.note(_(template, file=outcome.rejects_file, things=counted(outcome.read["kind"], count)))
+    for line, reason in islice(outcome.rejects, MOST_LISTED):
         out.note(_("line {line}: {reason}", line=line, reason=reason))
     _note_rest(out, count)
 

@@ -85,7 +85,7 @@ def test_a_second_import_of_the_same_file_leaves_everybody_unchanged(furnished: 
     shop.ok("import", file, "--yes")
     before = shop.db.read_bytes()
     said = shop.ok("import", file, "--yes")
-    assert said.splitlines()[-1] == "Added 0, updated 0, unchanged 5, rejected 0: 5 of 5 rows."
+    assert said.splitlines()[-1] == "Added 0, updated 0, unchanged 5, rejected 0: 5 of 5 clients."
     assert shop.db.read_bytes() == before
 
 

@@ -10,7 +10,8 @@ import pytest
 from recrm.core.errors import RecrmError
 from recrm.imports.columns.mapping import guess_mapping
 from recrm.imports.columns.sheet import read_sheet
-from recrm.imports.people.preparing import Prepared, Preparer, date_order, reason_of
+from recrm.imports.outcome import reason_of
+from recrm.imports.people.preparing import Prepared, Preparer, date_order
 from tests.conftest import Shop
 from tests.imports.bringing import bring, clients, counts
 

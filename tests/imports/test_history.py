@@ -280,7 +280,7 @@ def test_a_rehearsal_counts_the_same_and_writes_nothing(shop: Shop, wang: int) -
     assert contacts(shop) == []
     assert not list(shop.folder.glob("*rejects*"))
     said = shop.ok("import", file, "--history", "--dry-run").splitlines()
-    assert said[-1] == "Would add 2, update 0, leave 1 unchanged, reject 1: 4 of 4 rows; nothing was written."
+    assert said[-1] == "Would add 2, update 0, leave 1 unchanged, reject 1: 4 of 4 conversations; nothing was written."
     assert outcome(bring_log(shop, file)) == outcome(rehearsed) == (2, 1, 1)
 
 

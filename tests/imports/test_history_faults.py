@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from recrm.clients.phones import parse_phone
 from recrm.imports.columns.sheet import Row
-from recrm.imports.conversations import writing
 from recrm.imports.conversations.dates import DateColumn, DateReader
 from recrm.imports.conversations.headers import map_history
 from recrm.imports.conversations.reading import EntryReader
-from recrm.imports.conversations.writing import HistoryRun
+from recrm.imports.conversations.writing import HistoryWriter
+from recrm.imports.outcome import Outcome
 from recrm.imports.rejects import rejected_rows
 from recrm.storage.db import Database
 from tests.conftest import Shop
@@ -36,17 +36,20 @@ class TakenBack(Exception):
     """What ends a dry run."""
 
 
-def take(shop: Database, rows: list[list[str]], *, dry_run: bool = False) -> HistoryRun:
-    """Run an import of these rows inside one operation; a dry run is taken back."""
+def take(shop: Database, rows: list[list[str]], *, dry_run: bool = False, at_once: int = 2_000) -> Outcome:
+    """Run an import of these rows inside one operation, some at once; a dry run is taken back."""
     mapping = map_history(HEADER, rows, [])
     dates = DateReader(DateColumn().see_all(row[0] for row in rows), "", MORNING)
-    rejects = rejected_rows(HEADER, ",")
+    outcome = Outcome(Path("log.csv"), {}, len(rows), rejected_rows(HEADER, ","), dry_run=False)
+    sources = [Row(line, list(cells)) for line, cells in enumerate(rows, 2)]
     with suppress(TakenBack), shop.write(done_now("import")) as tables:
-        run = HistoryRun(tables.conn, EntryReader(mapping, dates, "CN"), rejects, MORNING)
-        run.take_all([Row(line, list(cells)) for line, cells in enumerate(rows, 2)], lambda _: None)
+        writer = HistoryWriter(tables.conn, outcome, EntryReader(mapping, dates, "CN"), MORNING)
+        for first in range(0, len(sources), at_once):
+            writer.take(sources[first : first + at_once])
+        writer.end()
         if dry_run:
             raise TakenBack
-    return run
+    return outcome
 
 
 @pytest.fixture(scope="module")
@@ -79,22 +82,18 @@ def test_any_rows_add_up_and_a_second_time_nothing_is_added(
     town: Database, rows: list[tuple[str, ...]], at_once: int
 ) -> None:
     cells = [list(row) for row in rows]
-    size, writing.BATCH = writing.BATCH, at_once
-    try:
-        with town.write(done_now()) as tables:
-            tables.conn.execute("DELETE FROM contacts")
-        rehearsed = take(town, cells, dry_run=True)
-        run = take(town, cells)
-        again = take(town, cells)
-    finally:
-        writing.BATCH = size
+    with town.write(done_now()) as tables:
+        tables.conn.execute("DELETE FROM contacts")
+    rehearsed = take(town, cells, dry_run=True, at_once=at_once)
+    run = take(town, cells, at_once=at_once)
+    again = take(town, cells, at_once=at_once)
     assert sum(run.counts.values()) == len(rows)
     assert run.counts["rejected"] == len(run.rejects)
     assert [line for line, _ in run.rejects] == sorted(line for line, _ in run.rejects)
     assert run.counts == rehearsed.counts
     count = town.conn.execute("SELECT count(*) FROM contacts").fetchone()[0]
-    assert count == run.counts["added"] + run.closed
-    assert (again.counts["added"], again.closed) == (0, 0)
+    assert count == run.counts["added"] + run.read["asking_no_answer"]
+    assert (again.counts["added"], again.read["asking_no_answer"]) == (0, 0)
     assert again.counts["unchanged"] == run.counts["added"] + run.counts["unchanged"]
     kept, real = (set(map(tuple, town.conn.execute(f"SELECT * FROM {name}"))) for name in ("standing", "standing_now"))
     assert kept == real

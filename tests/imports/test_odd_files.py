@@ -73,7 +73,8 @@ def test_rejected_cards_are_called_cards(shop: Shop) -> None:
     file = shop.folder / "cards.vcf"
     file.write_text("BEGIN:VCARD\nVERSION:3.0\nTEL:+12125550100\nEND:VCARD\n", encoding="utf-8")
     answer = shop.run("import", file, "--yes")
-    assert "One card was handed back" in answer.err
+    assert "Handed back in " in answer.err
+    assert "cards.rejects.vcf: 1 card. Mend" in answer.err
     assert "row" not in answer.out + answer.err
     assert "1 of 1 card." in answer.out
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from recrm.core.errors import RecrmError
 from recrm.imports.columns.mapping import guess_mapping
 from recrm.imports.columns.sheet import Row
+from recrm.imports.outcome import ADDED, UNCHANGED, UPDATED
 from recrm.imports.people.matching import RowAmbiguous
 from recrm.imports.people.merging import Known
-from recrm.imports.people.plan import ADDED, UNCHANGED, UPDATED, Plan, RowNameless
+from recrm.imports.people.plan import Plan, RowNameless
 from recrm.imports.people.preparing import Prepared, Preparer, order_of
 
 HEADER = ["name", "phone", "email", "wechat", "note", "occupation", "birthday", "tags", "勿扰", "qq"]

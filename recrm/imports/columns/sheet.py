@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from recrm.core.i18n import N_, _
 from recrm.imports.columns.headers import is_known
@@ -23,13 +23,6 @@ TOO_LONG = (
 _TITLES_AT_MOST = 5
 _SAMPLED = 400
 _LONG_NUMBER = re.compile(r"\d\d\d")  # in nearly every row of a client, and in no header
-
-
-class Source(Protocol):
-    """What stands for one client in a file: a row, a card."""
-
-    @property
-    def line(self) -> int: ...
 
 
 class Row(NamedTuple):

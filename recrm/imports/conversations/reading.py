@@ -23,7 +23,8 @@ from recrm.imports.conversations.dates import DateReader, Moment
 from recrm.imports.conversations.headers import ranked
 from recrm.imports.conversations.html_text import plain_text
 from recrm.imports.conversations.vocabulary import channel_of, channel_of_header, direction_of, is_planned
-from recrm.imports.people.preparing import each_or_error, is_identity, key_of_point
+from recrm.imports.outcome import each_or_error
+from recrm.imports.people.preparing import is_identity, key_of_point
 
 _MOST_RAW = 200_000  # an HTML mail is mostly tags
 _EMAIL_IN = re.compile(r"[\s(（<\[]*([^\s()（）<>\[\],;]+@[^\s()（）<>\[\],;]+\.[^\s()（）<>\[\],;]+)[\s)）>\]]*")

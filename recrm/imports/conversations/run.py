@@ -8,22 +8,28 @@ was not answered, waits for an answer here as well. The touch clock runs from th
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from recrm.app import App
-from recrm.core import ui
-from recrm.core.i18n import _, ngettext
+from recrm.core.i18n import N_, _
 from recrm.imports import view
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.conversations.dates import DateColumn, DateReader
 from recrm.imports.conversations.headers import LABELS, looks_like_history, map_history, ranked
 from recrm.imports.conversations.reading import EntryReader
-from recrm.imports.conversations.writing import HistoryRun
-from recrm.imports.execution import ImportOptions, confirm, import_transaction, report
+from recrm.imports.conversations.writing import HistoryWriter
+from recrm.imports.execution import ImportOptions, confirm, run_import
+from recrm.imports.outcome import Outcome
 from recrm.imports.rejects import rejected_rows
 
+_ORDERS = {
+    "dmy": N_("Dates are read as day, month, year, because some of them can be read only so."),
+    "mdy": N_("Dates are read as month, day, year, because some of them can be read only so."),
+}
 
-def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, dry_run: bool, yes: bool) -> None:
+
+def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, options: ImportOptions) -> None:
     """Show how the sheet is read, ask, and write its conversations; rows that cannot be taken are handed back."""
     _database = app.db  # without clients there is nobody whose history this could be
     mapping = map_history(sheet.header, sheet.sample, overrides)
@@ -31,30 +37,15 @@ def import_history(app: App, sheet: Sheet, overrides: list[str], *, file: Path, 
     if not app.out.json:
         view.show_mapping(app.out, file, sheet, mapping, LABELS)
         app.out.say(_("Every row is read as a conversation with a client."))
-        if dates.order == "dmy":
-            app.out.say(_("Dates are read as day, month, year, because some of them can be read only so."))
-        elif dates.order:
-            app.out.say(_("Dates are read as month, day, year, because some of them can be read only so."))
-    count = len(sheet.rows)
-    question = ngettext("Import {n} conversation?", "Import {n} conversations?", count)
-    confirm(app, ImportOptions(yes=yes, dry_run=dry_run), count, question)
-
+        if dates.order:
+            app.out.say(_(_ORDERS[dates.order]))
+    read = view.sheet_json("history", sheet, mapping)
+    confirm(app, options, read["kind"], len(sheet.rows))
     reader = EntryReader(mapping, DateReader(dates, app.settings.text("date_order"), app.now), app.region)
     rejects = rejected_rows(sheet.header, sheet.delimiter)
-    with ui.progress(_("Importing"), count) as advance, import_transaction(app, dry_run) as conn:
-        run = HistoryRun(conn, reader, rejects, app.now)
-        run.take_all(sheet.rows, advance)
-    read = view.sheet_json("history", sheet, mapping) | {"asking_no_answer": None if dry_run else run.closed}
-    if run.closed and not dry_run and not app.out.json:
-        app.out.note(
-            ngettext(
-                "The last word of one client is old and was marked as asking for no answer.",
-                "The last word of {n} clients is old and was marked as asking for no answer.",
-                run.closed,
-            )
-        )
-    report(app, view.Report(file, read, count, dict(run.counts), rejects, run.names_kept, dry_run))
-    if len(rejects) and not dry_run and not looks_like_history(sheet.header):
+    outcome = Outcome(file, read, len(sheet.rows), rejects, options.dry_run)
+    run_import(app, outcome, sheet.rows, partial(HistoryWriter, outcome=outcome, reader=reader, now=app.now))
+    if len(rejects) and not options.dry_run and not looks_like_history(sheet.header):
         app.out.note(
             _("Add --history again when you import what was handed back: its columns could be those of clients.")
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from recrm.core.text import fold
@@ -53,9 +52,8 @@ def within(conn: sqlite3.Connection, spans: Iterable[tuple[int, str, str, str]])
     return map(tuple, matching(conn, _WITHIN, spans))
 
 
-@contextmanager
-def many_contacts(conn: sqlite3.Connection) -> Iterator[set[int]]:
-    """Let contacts be added without `standing` being worked out after each; take in whose they are.
+def hold_standing(conn: sqlite3.Connection) -> list[str]:
+    """Let contacts be added without `standing` being worked out after each; what `renew_standing` needs.
 
     It looks through all contacts of the client, and a chat of 10,000 messages would have it do so 10,000 times. Its
     trigger is back, and `standing` as it would be, before anything is committed.
@@ -63,12 +61,16 @@ def many_contacts(conn: sqlite3.Connection) -> Iterator[set[int]]:
     kept = conn.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?", (_REFRESH,)).fetchall()
     for _statement in kept:
         conn.execute(f"DROP TRIGGER {_REFRESH}")
-    clients: set[int] = set()
-    yield clients
-    for (statement,) in kept:
+    return [statement for (statement,) in kept]
+
+
+def renew_standing(conn: sqlite3.Connection, trigger: Iterable[str], clients: Iterable[int]) -> None:
+    """Let it be worked out again, first of all that of these clients."""
+    for statement in trigger:
         conn.execute(statement)
-    conn.executemany("DELETE FROM standing WHERE client_id = ?", ((i,) for i in clients))
-    conn.executemany("INSERT INTO standing SELECT * FROM standing_now WHERE client_id = ?", ((i,) for i in clients))
+    ids = [(i,) for i in clients]
+    conn.executemany("DELETE FROM standing WHERE client_id = ?", ids)
+    conn.executemany("INSERT INTO standing SELECT * FROM standing_now WHERE client_id = ?", ids)
 
 
 def add(conn: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> None:

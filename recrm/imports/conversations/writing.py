@@ -1,9 +1,9 @@
-"""One import of history from its rows to its counts, inside one transaction, a batch at a time."""
+"""One import of history, a batch of rows at a time."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -14,14 +14,10 @@ from recrm.imports.columns.sheet import Row
 from recrm.imports.conversations import store
 from recrm.imports.conversations.matching import Directory
 from recrm.imports.conversations.reading import Entry, EntryReader
+from recrm.imports.outcome import ADDED, UNCHANGED, NameKept, Outcome, each_or_error
 from recrm.imports.people.merging import Known
-from recrm.imports.people.plan import ADDED, UNCHANGED, NameKept
-from recrm.imports.people.preparing import each_or_error
-from recrm.imports.people.run import Counted
 from recrm.imports.people.store import next_id
-from recrm.imports.rejects import Rejects
 
-BATCH = 2_000
 NEWS = timedelta(days=7)
 CLOSING_TEXT = "Imported history: nothing up to here waits for an answer."
 Mark = tuple[int, str, str, str]  # client, moment or day, channel, text
@@ -34,28 +30,33 @@ class Placed(NamedTuple):
     client: Known
 
 
-class HistoryRun(Counted):
-    """An import of history; `closed` says of how many clients an old word was marked as answered."""
+class HistoryWriter:
+    """Rows as contacts with clients who are there already.
 
-    def __init__(self, conn: sqlite3.Connection, reader: EntryReader, rejects: Rejects, now: datetime) -> None:
-        super().__init__(rejects)
+    From the first row to the end, the trigger on contacts stands aside, as `store.hold_standing` says.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, outcome: Outcome, reader: EntryReader, now: datetime) -> None:
         self.conn = conn
+        self.outcome = outcome
         self.reader = reader
         self.now = now
-        self.names_kept: list[NameKept] = []
-        self.closed = 0
+        self._stamp = to_utc_text(now)
+        self._first_new = next_id(conn, "contacts")
+        self._clients: set[int] = set()
+        self._trigger = store.hold_standing(conn)
 
-    def take_all(self, rows: Sequence[Row], advance: Callable[[int], None]) -> None:
-        """Take every row, and write it."""
-        first_new, stamp = next_id(self.conn, "contacts"), to_utc_text(self.now)
-        with store.many_contacts(self.conn) as clients:
-            for first in range(0, len(rows), BATCH):
-                batch = rows[first : first + BATCH]
-                new = self._new_of(batch)
-                store.add(self.conn, ((client.id, *entry.columns, stamp) for entry, client in new))
-                clients.update(placed.client.id for placed in new)
-                advance(len(batch))
-            self._close_old_words(clients, first_new, stamp)
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take some rows, and write them."""
+        new = self._new_of(rows)
+        store.add(self.conn, ((client.id, *entry.columns, self._stamp) for entry, client in new))
+        self._clients.update(placed.client.id for placed in new)
+
+    def end(self) -> None:
+        """Mark the old words that nobody answered, and let `standing` be what it is now."""
+        closed = self._close_old_words()
+        store.renew_standing(self.conn, self._trigger, self._clients)
+        self.outcome.read["asking_no_answer"] = None if self.outcome.dry_run else closed
 
     def _new_of(self, batch: Sequence[Row]) -> list[Placed]:
         """The conversations that are neither in the database nor further up in the batch.
@@ -77,7 +78,7 @@ class HistoryRun(Counted):
             new.append(placed)
             return ADDED
 
-        self.take_each(batch, rows, take)
+        self.outcome.take_each(batch, rows, take)
         return new
 
     def _placed(self, directory: Directory, entry: Entry | RecrmError) -> Placed:
@@ -85,7 +86,7 @@ class HistoryRun(Counted):
             raise entry
         client = directory.client_of(entry, trusts_ids=self.reader.trusts_ids)
         if entry.name and not client.is_called(entry.folded):
-            self.names_kept.append(NameKept(entry.line, entry.name, client.id, client.columns["name"], 0))
+            self.outcome.names_kept.append(NameKept(entry.line, entry.name, client.id, client.columns["name"], 0))
         return Placed(entry, client)
 
     def _known(self, rows: Iterable[Placed]) -> set[Mark]:
@@ -96,17 +97,17 @@ class HistoryRun(Counted):
             known.update(((client_id, at, channel, text), (client_id, day, channel, text)))
         return known
 
-    def _close_old_words(self, clients: Iterable[int], first_new: int, stamp: str) -> None:
-        """Follow a client's last unanswered word with a line that asks for nothing, unless it is news.
+    def _close_old_words(self) -> int:
+        """Follow a client's last unanswered word with a line that asks for nothing, unless it is news; how many.
 
-        What they had asked here before the import (ids below `first_new`) keeps waiting for its answer.
+        What they had asked here before the import (ids below the first new one) keeps waiting for its answer.
         """
         news = to_utc_text(later(self.now, -NEWS))
         closing = []
-        for client_id in sorted(clients):
+        for client_id in sorted(self._clients):
             waiting = store.unanswered(self.conn, client_id)
-            until = min([news, *(at for at, number in waiting if number < first_new)])
-            if old := [at for at, number in waiting if number >= first_new and at < until]:
-                closing.append((client_id, max(old), "out", "other", CLOSING_TEXT, None, None, "", stamp))
+            until = min([news, *(at for at, number in waiting if number < self._first_new)])
+            if old := [at for at, number in waiting if number >= self._first_new and at < until]:
+                closing.append((client_id, max(old), "out", "other", CLOSING_TEXT, None, None, "", self._stamp))
         store.add(self.conn, closing)
-        self.closed = len(closing)
+        return len(closing)

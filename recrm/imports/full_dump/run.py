@@ -12,19 +12,20 @@ from pathlib import Path
 from recrm.app import App
 from recrm.clients import consents
 from recrm.core import ui
-from recrm.core.i18n import _, ngettext
+from recrm.core.i18n import _
 from recrm.core.labels import enumeration
 from recrm.imports import view
-from recrm.imports.execution import ImportOptions, confirm, database, import_transaction
+from recrm.imports.execution import ImportOptions, confirm, database, import_transaction, report
+from recrm.imports.files.kinds import Kind
 from recrm.imports.full_dump import rows, store
-from recrm.imports.people.plan import ADDED, REJECTED, UNCHANGED, UPDATED
+from recrm.imports.outcome import ADDED, UNCHANGED, Outcome
 from recrm.imports.rejects import rejected_rows
 from recrm.slices import rows_label
 from recrm.storage import migrations
 from recrm.storage.ownership import CLIENTS
 
 
-def import_full_dump(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
+def import_full_dump(app: App, path: Path, options: ImportOptions) -> None:
     """Import what `recrm export FILE.json` wrote; all of it or nothing.
 
     Raises FileUnreadable for a file that is no export of ours, is damaged or newer; Conflict where an id stands for
@@ -36,28 +37,26 @@ def import_full_dump(app: App, path: Path, *, dry_run: bool, yes: bool) -> None:
     clients = rows_by_table["clients"]
     if not app.out.json:
         _show(app, path, schema, rows_by_table)
-    question = ngettext("Import {n} client?", "Import {n} clients?", clients)
-    confirm(app, ImportOptions(yes=yes, dry_run=dry_run), clients, question)
-    with ui.progress(_("Importing"), rows_by_table.total()) as advance, import_transaction(app, dry_run) as conn:
+    confirm(app, options, Kind.JSON, clients)
+    total = rows_by_table.total()
+    with ui.progress(_("Importing"), total) as advance, import_transaction(app, options.dry_run) as conn:
         taken = store.take(conn, rows.rows(path, types), advance)
-    if not dry_run and not any(taken.added.values()):
+    if not options.dry_run and not any(taken.added.values()):
         store.suppress_alone(app.db.conn, taken)
-    for sentence in consents.messages(taken.forgotten):
-        app.out.note(sentence)
-    added = taken.added.get("clients", 0)
-    counts = {ADDED: added, UPDATED: 0, UNCHANGED: clients - added, REJECTED: 0}
-    read = view.read_json("json", encoding="utf-8", layout="recrm")
-    report = view.Report(path, read, clients, counts, rejected_rows((), ","), [], dry_run)
-    app.out.show(lambda: view.result_json(report), lambda: view.show_result(app.out, report))
+    read = view.read_json(Kind.JSON, encoding="utf-8", layout="recrm")
+    outcome = Outcome(path, read, clients, rejected_rows((), ","), options.dry_run)
+    outcome.counts[ADDED] = taken.added.get("clients", 0)
+    outcome.counts[UNCHANGED] = clients - outcome.counts[ADDED]
+    outcome.notes += consents.messages(taken.forgotten)
+    report(app, outcome)
 
 
 def _show(app: App, path: Path, schema: int, rows_by_table: Counter[str]) -> None:
     app.out.heading(
-        ngettext(
-            "{file}: a whole recrm database, {n} client, schema {schema}",
-            "{file}: a whole recrm database, {n} clients, schema {schema}",
-            rows_by_table["clients"],
+        _(
+            "{file}: a whole recrm database, {things}, schema {schema}",
             file=path.name,
+            things=view.counted(Kind.JSON, rows_by_table["clients"]),
             schema=schema,
         )
     )

@@ -15,23 +15,12 @@ from typing import Any
 from recrm.clients.model import ContactPoint
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
+from recrm.imports.outcome import ADDED, UNCHANGED, UPDATED, NameKept
 from recrm.imports.people.matching import RowAmbiguous, all_of, narrowed, owners_of_all
 from recrm.imports.people.merging import BIRTHDAY, Known, changes_of
 from recrm.imports.people.preparing import STRONG, Key, Prepared
 
-ADDED, UPDATED, UNCHANGED, REJECTED = "added", "updated", "unchanged", "rejected"
 _ADD_SOMETHING = N_("Add something that only one of them has.")
-
-
-@dataclass(frozen=True, slots=True)
-class NameKept:
-    """A row that goes by another name than the client it updated."""
-
-    line: int
-    name: str
-    client_id: int
-    client: str
-    client_line: int  # of the row that adds them, else 0
 
 
 class RowNameless(UsageError):

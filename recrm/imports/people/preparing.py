@@ -8,29 +8,28 @@ until it is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from recrm.clients.fields import birthday_of, make_point, name_columns, tags_of, text_column
 from recrm.clients.fieldtable import FIELDS, Kind
 from recrm.clients.model import CHINESE_MOBILE, ContactPoint, NameMissing
 from recrm.core.errors import RecrmError, UsageError
-from recrm.core.i18n import N_, _
+from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, quoted
 from recrm.imports.columns.extracting import Extracted, extract
 from recrm.imports.columns.mapping import Mapping
 from recrm.imports.columns.sheet import Row
 from recrm.imports.columns.values import LUNAR, is_made_up
+from recrm.imports.outcome import each_or_error
 
 if TYPE_CHECKING:
     from recrm.imports.columns.cards import Card
 
-_Row = TypeVar("_Row")
-_Made = TypeVar("_Made")
 Key = tuple[str, str, str]  # kind, key and extension of a contact point
 Birthday = tuple[int | None, int, int]  # year, month, day
 
@@ -91,19 +90,6 @@ class RowRefused(UsageError):
 
     def what(self) -> str:
         return self.reason
-
-
-def each_or_error(read: Callable[[_Row], _Made], rows: Iterable[_Row]) -> list[_Made | RecrmError]:
-    """What is made of each row, or why it cannot be taken."""
-    made: list[_Made | RecrmError] = []
-    for row in rows:
-        try:
-            made.append(read(row))
-        except RecrmError as error:
-            # Where it was raised is of no use, and would hold on to everything made beside it.
-            error.__traceback__ = error.__context__ = error.__cause__ = None
-            made.append(error)
-    return made
 
 
 class Preparer:
@@ -197,12 +183,6 @@ def order_of(birthdays: Iterable[str]) -> str:
         if max(first, second) > 12 >= min(first, second):
             seen.add("dmy" if first > 12 else "mdy")
     return seen.pop() if len(seen) == 1 else ""
-
-
-def reason_of(error: RecrmError) -> str:
-    """Why a row was handed back, and what would help, in one cell."""
-    hint = error.hint()
-    return _("{what} {hint}", what=error.what(), hint=hint) if hint else error.what()
 
 
 @lru_cache(maxsize=4096)
