@@ -6,13 +6,14 @@ This is the only module that reads the environment or the clock. Everything belo
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from sys import platform
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from recrm import slices
 from recrm.core import settings
@@ -64,8 +65,12 @@ class App:
     @cached_property
     def language(self) -> str:
         """One of `i18n.LANGUAGES`: RECRM_LANG's, the config's, else the locale's; a wish that recrm does not know is
-        noted, and English spoken.
+        noted, and English spoken. So it is where stdout cannot carry Chinese, which would come out as question marks.
         """
+        wished = self._wished_language()
+        return wished if wished == "en" or _carries_chinese(sys.stdout) else "en"
+
+    def _wished_language(self) -> str:
         try:
             configured = self.settings.text("language")
         except (UsageError, OSError):  # which the command itself will hear of
@@ -184,6 +189,14 @@ class App:
         with self.db.write(Operation(self.command, self.agent, self.now)) as tables:
             yield tables
         self.has_saved = True
+
+
+def _carries_chinese(stream: TextIO) -> bool:
+    try:
+        "中".encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _path_from(variable: str) -> Path | None:

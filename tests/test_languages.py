@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -373,6 +375,19 @@ def test_the_environment_goes_before_the_config_and_that_before_the_locale(
     ran = shop.run("due-today", **{"LANG": "", **environment})
     assert ("没有" in ran.out) == (speaks == "zh"), ran
     assert ran.err == ""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "speaks"), [("gbk", "没有待办"), ("ascii", "Nothing is due"), ("latin-1", "Nothing is due")]
+)
+def test_where_stdout_cannot_carry_chinese_it_is_english(encoding: str, speaks: str, shop: Shop) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "recrm", "due-today"],
+        env=shop.environment(PYTHONIOENCODING=encoding, RECRM_LANG="zh_CN"),
+        capture_output=True,
+        check=True,
+    )
+    assert speaks in done.stdout.decode(encoding)
 
 
 def test_a_config_named_on_the_command_line_chooses_for_help_and_errors_too(shop: Shop) -> None:
