@@ -58,7 +58,7 @@ def _form(shop: Shop, language: str) -> str:
             "138 1234 5678",
             "gujianing",
             "",
-            "buyer",
+            "买方",
             "A",
             "老客户介绍",
             "5月20日",
@@ -66,7 +66,7 @@ def _form(shop: Shop, language: str) -> str:
             "学区房",
             "",
         ):
-            terminal.expect(": ")
+            terminal.expect("：" if language == "zh_CN" else ": ")
             terminal.type(answer)
         assert terminal.end() == 0
     return f"$ recrm add-client\n{terminal.seen}"

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from recrm.cli.program import PLACES
+from recrm.complaints.model import SEVERITY_WORDS, Severity
+from recrm.contacts.model import CHANNEL_WORDS, DIRECTION_WORDS, Channel
 from recrm.core import i18n
 from recrm.core.i18n import PLACEHOLDER
 from recrm.core.text import display_width
@@ -93,6 +95,7 @@ _NOT_SHOWN = (
     "recrm/cli/usage.py",  # the parser's sentences, to be recognised
     # What people, files and other programs write, to be recognised.
     "recrm/clients/tag_cells.py",
+    "recrm/clients/type_words.py",
     "recrm/core/dates/",
     "recrm/duplicates/name_similarity.py",
     "recrm/imports/columns/",
@@ -248,7 +251,9 @@ def test_every_command_answers_in_chinese_within_80_columns(name: str, chinese: 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_help_page_is_in_chinese(name: str, chinese: Shop) -> None:
-    speaks_chinese(chinese.run(name, "--help", RECRM_LANG="zh_CN"))
+    page = chinese.run(name, "--help", RECRM_LANG="zh_CN")
+    speaks_chinese(page)
+    assert re.findall("[^…]… +│", page.out) == [], "nothing is cut off"
 
 
 def test_the_program_s_help_is_in_chinese(chinese: Shop) -> None:
@@ -466,3 +471,18 @@ def test_json_keeps_its_keys_and_codes_and_follows_the_language_in_its_sentences
         same = one.keys() - {"title", "reason"}
         assert {key: one[key] for key in same} == {key: other[key] for key in same}
         assert one["reason"] != other["reason"]
+
+
+@pytest.mark.parametrize("speaks", ["en", "zh_CN"])
+def test_choices_are_taken_in_either_language(speaks: str, shop: Shop) -> None:
+    shop.add("王丽")
+    shown = dict(translations())
+    labels = {code: code for code in (*Channel, *Severity)} | {"in": "they began", "out": "we began"}
+    del labels["whatsapp"]  # a name
+    assert {shown[label]: code for code, label in labels.items()} == CHANNEL_WORDS | DIRECTION_WORDS | SEVERITY_WORDS
+    shop.ok("log", 1, "hi", "--channel", "微信", "--direction", "客户主动", RECRM_LANG=speaks)
+    shop.ok("record-complaint", 1, "no heating", "--severity", "维修", RECRM_LANG=speaks)
+    (contact,) = shop.get("list-contacts", "--channel", "微信", RECRM_LANG=speaks)
+    assert (contact["channel"], contact["direction"]) == ("wechat", "in")
+    assert shop.get("list-complaints", "--severity", "维修")[0]["severity"] == "maintenance"
+    assert shop.run("log", 1, "hi", "--channel", "鸽子", RECRM_LANG=speaks).code == 2

@@ -10,6 +10,7 @@ from typing import Any
 from recrm.backups.model import Finding, Listed, Restored
 from recrm.core import ui
 from recrm.core.i18n import N_, _, ngettext
+from recrm.core.labels import enumeration
 from recrm.core.moments import iso
 from recrm.core.ui import Cell, Column, Output
 
@@ -160,5 +161,5 @@ def _in_full(finding: Finding, hint: str = "") -> str:
 def _which(finding: Finding) -> str:
     if not finding.ids:
         return ""
-    shown = ", ".join(map(str, finding.ids[:IDS_SHOWN]))
+    shown = enumeration(map(str, finding.ids[:IDS_SHOWN]))
     return _("(ids {ids}, …)", ids=shown) if finding.count > IDS_SHOWN else _("(ids {ids})", ids=shown)

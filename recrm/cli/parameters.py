@@ -35,6 +35,7 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
     own = list(inspect.signature(function).parameters.values())[1:]
     resolvers: dict[str, Callable[[App, str], Any]] = {}
     groups: dict[str, Fields] = {}
+    words: dict[str, str] = {}
     parameters = [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
     for each in own:
         value_type, declared, resolver = _declared(hints[each.name])
@@ -44,6 +45,8 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
                 parameter(name, each_type, option, None) for name, (each_type, option) in declared.options.items()
             ]
             continue
+        if isinstance(declared, Option):
+            words |= declared.words
         if resolver:
             resolvers[each.name] = resolver.resolve
             value_type = str | None if type(None) in get_args(value_type) else str
@@ -61,10 +64,17 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
                 given[name] = resolve(app, given[name])
         function(app, **given)
 
+    callback.words = words  # type: ignore[attr-defined]  # read by `words_of`
     callback.__doc__ = function.__doc__
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by typer
     callback.__annotations__ = {each.name: each.annotation for each in parameters}
     return callback
+
+
+def words_of(bound: Callable[..., None]) -> dict[str, str]:
+    """What the choices of a bound function's options are called in other languages."""
+    words: dict[str, str] = bound.words  # type: ignore[attr-defined]  # set by `bind`
+    return words
 
 
 def global_parameters() -> Iterator[inspect.Parameter]:

@@ -16,7 +16,7 @@ from typer.models import CommandInfo
 
 from recrm.app import App
 from recrm.cli.commands import COMMANDS
-from recrm.cli.parameters import bind, global_parameters, parameter
+from recrm.cli.parameters import bind, global_parameters, parameter, words_of
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, _, language
 from recrm.core.params import EVERYWHERE, Option
@@ -53,8 +53,11 @@ class Localized:
         if language() != "en":
             from typer import rich_utils
 
+            from recrm.core.ui import break_lines_between_characters
+
             for name, template in _CONSTANTS.items():
                 setattr(rich_utils, name, _(template))
+            break_lines_between_characters()
         super().format_help(ctx, formatter)  # type: ignore[misc]
 
 
@@ -75,11 +78,14 @@ class Program(Localized, TyperGroup):
             topic, place = PLACES[cmd_name]
             module, _colon, name = place.partition(":")
             function = getattr(import_module(module), name)
+            callback = bind(function)
+            words = words_of(callback)
             explained = _(inspect.cleandoc(function.__doc__ or ""))
             info = CommandInfo(
                 cmd_name,
                 cls=Command,
-                callback=bind(function),
+                callback=callback,
+                context_settings={"token_normalize_func": lambda word: words.get(word, word)} if words else None,
                 help=explained,
                 short_help=one_line(explained),
                 rich_help_panel=_(topic),

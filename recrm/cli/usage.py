@@ -11,6 +11,7 @@ import re
 import typer
 
 from recrm.core.i18n import N_, _
+from recrm.core.labels import enumeration
 from recrm.core.text import quoted
 
 # What Typer says, and what recrm says instead of it.
@@ -73,5 +74,7 @@ def _sentence(message: str) -> str:
         if found := re.fullmatch(shape, message, re.DOTALL):
             facts = found.groupdict()
             facts["name"] = facts["name"].replace("' / '", " / ")
+            for listed in facts.keys() & {"near", "choices"}:
+                facts[listed] = enumeration(facts[listed].split(", "))
             return _(template, **facts)
     return message if message.endswith((".", "?")) else f"{message}."

@@ -81,13 +81,13 @@ def _types(given: list[str] | None) -> list[str] | None:
     """All the types that the client is to be; None where nothing is to change. Raises UsageError."""
     if given is None:
         return None
-    return fields.types_of(text for text in given if text.strip().lower() not in ("", "none"))
+    return fields.types_of(text for text in given if text.strip().lower() not in ("", "none", "无"))
 
 
 def _columns(app: App, client: Client, given: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that the options change for this client, as they are now."""
     tier = given["tier"]
-    if tier is not None and tier.strip().upper() == (client.tier or "NONE"):
+    if tier is not None and fields.tier_of(tier) == client.tier:
         given = {**given, "tier": None}  # the touch clock starts when a tier is set, not when it is repeated
     amount = client.income or client.debts or client.down_payment
     changes = fields.columns(app, given, amount.currency if amount else None)

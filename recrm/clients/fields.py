@@ -10,7 +10,9 @@ from typing import Any
 
 from recrm.app import App
 from recrm.clients.fieldtable import BY_NAME, POINTS, Field, Kind
+from recrm.clients.labels import types_label
 from recrm.clients.model import ClientType, ContactPoint, TextTooLong, Tier, clean_name, parse_money
+from recrm.clients.type_words import split_types
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, _
 from recrm.core.moments import to_utc_text
@@ -149,8 +151,8 @@ def birthday_of(text: str, today: date, order: str | None) -> tuple[int | None, 
 
 def tier_of(text: str) -> str | None:
     """A, B or C; None for `none` and for empty text. Raises UsageError."""
-    tier = text.strip().upper()
-    if tier in ("", "NONE"):
+    tier = fold(text).upper()
+    if tier in ("", "NONE", "无"):
         return None
     if tier not in set(Tier):
         raise UsageError(
@@ -162,15 +164,17 @@ def tier_of(text: str) -> str | None:
 
 
 def types_of(texts: Iterable[str]) -> list[str]:
-    """Types of client, `buyer,landlord` in one text as well. Raises UsageError."""
-    found = [part.strip().lower() for text in texts for part in text.split(",") if part.strip()]
-    for name in found:
-        if name not in set(ClientType):
+    """Types of client, `buyer,landlord` in one text as well, in either language. Raises UsageError."""
+    found: dict[str, None] = {}
+    for text in texts:
+        kinds, others = split_types(text)
+        if others:
             raise UsageError(
                 N_("{text} is not a type of client."), N_("Types are {types}."),
-                text=quoted(name), types=", ".join(ClientType),
+                text=quoted(others[0]), types=types_label(ClientType),
             )  # fmt: skip
-    return list(dict.fromkeys(found))
+        found |= dict.fromkeys(kinds)
+    return list(found)
 
 
 def tags_of(texts: Iterable[str]) -> list[str]:

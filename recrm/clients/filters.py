@@ -36,7 +36,7 @@ def wanted(app: App, tier: str | None, client_type: str | None, tag: str | None,
     """The values of the options, checked. Raises UsageError."""
     return Wanted(
         tier=None if tier is None else fields.tier_of(tier) or "",
-        client_type=fields.types_of([client_type])[0] if client_type else None,
+        client_type=next(iter(fields.types_of([client_type])), None) if client_type else None,
         tags=None if tag is None else tags_like(app.db.conn, needed(fields.tags_of([tag]))),
         agent=agent,
     )

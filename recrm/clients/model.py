@@ -150,7 +150,7 @@ class ClientAmbiguous(UsageError):
         self.query, self.matches, self.total = query, matches, total
 
     def what(self) -> str:
-        listed = "; ".join(f"#{m.id} {m.name} {m.phone}".rstrip() for m in self.matches)
+        listed = _("; ").join(f"#{m.id} {m.name} {m.phone}".rstrip() for m in self.matches)
         query, total, more = quoted(self.query), self.total, self.total - len(self.matches)
         if more > 0:
             return _(

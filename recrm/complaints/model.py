@@ -11,6 +11,9 @@ from recrm.core.i18n import N_
 from recrm.core.intervals import Interval
 from recrm.core.moments import is_overdue
 
+# As they may be typed in Chinese.
+SEVERITY_WORDS = {"一般": "general", "重大": "major", "维修": "maintenance"}
+
 
 class Severity(StrEnum):
     """How grave a complaint is; it decides the steps and their clocks."""

@@ -11,7 +11,7 @@ from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store as complaints
 from recrm.contacts import store, view
-from recrm.contacts.model import Channel, ContactEmpty, Direction
+from recrm.contacts.model import CHANNEL_WORDS, DIRECTION_WORDS, Channel, ContactEmpty, Direction
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, _
 from recrm.core.moments import When, day_of, deadline, end_of, start_of, to_utc_text
@@ -30,11 +30,11 @@ def log(
     app: App,
     client: ClientArgument,
     text: Annotated[str, Argument("TEXT", help="What was said.")],
-    channel: Annotated[Channel, Option("--channel", "-c", help="How you talked.")] = Channel.CALL,
+    channel: Annotated[Channel, Option("--channel", "-c", help="How you talked.", words=CHANNEL_WORDS)] = Channel.CALL,
     feedback: Annotated[str | None, Option("--feedback", "-f", help="How the client took it.")] = None,
     incoming: Annotated[bool, Option("--in", "-i", help="The client began: an inquiry, until answered.")] = False,
     direction: Annotated[
-        Direction | None, Option("--direction", help="The same as a word.", show_default=False)
+        Direction | None, Option("--direction", help="The same as a word.", show_default=False, words=DIRECTION_WORDS)
     ] = None,
     next_when: Annotated[
         When | None,
@@ -124,7 +124,9 @@ def due_by_now(app: App, open_ones: list[FollowUp], moment: datetime) -> list[Fo
 def list_contacts(
     app: App,
     client: OptionalClientArgument = None,
-    channel: Annotated[Channel | None, Option("--channel", "-c", help="Only these.", show_default=False)] = None,
+    channel: Annotated[
+        Channel | None, Option("--channel", "-c", help="Only these.", show_default=False, words=CHANNEL_WORDS)
+    ] = None,
     since: Annotated[
         When | None, Option("--since", metavar="WHEN", help="Only from then on."), Resolver(past_moment)
     ] = None,

@@ -30,6 +30,19 @@ class Direction(StrEnum):
     IN = "in"
 
 
+# As they may be typed in Chinese.
+CHANNEL_WORDS = {
+    "电话": "call",
+    "微信": "wechat",
+    "面谈": "meeting",
+    "带看": "viewing",
+    "邮件": "email",
+    "短信": "sms",
+    "其他": "other",
+}
+DIRECTION_WORDS = {"我方主动": "out", "客户主动": "in"}
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One conversation: what was said, how the client reacted, what comes next."""

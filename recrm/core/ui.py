@@ -139,7 +139,9 @@ class Output(NamedTuple):
         import typer
 
         with _leaving():
-            answer: str = typer.prompt(clean_line(question), default=default, show_default=bool(default))
+            answer: str = typer.prompt(
+                clean_line(question), default=default, show_default=bool(default), prompt_suffix=_(": ")
+            )
         return answer.strip()
 
     def can_ask_secret(self) -> bool:
@@ -151,7 +153,9 @@ class Output(NamedTuple):
         import typer
 
         with _leaving():
-            answer: str = typer.prompt(clean_line(question), default="", show_default=False, hide_input=True, err=True)
+            answer: str = typer.prompt(
+                clean_line(question), default="", show_default=False, hide_input=True, prompt_suffix=_(": "), err=True
+            )
         return answer
 
     def confirm(self, question: str) -> bool:
@@ -224,10 +228,20 @@ class _Grid:
         yield from self.segments
 
 
+def break_lines_between_characters() -> None:
+    """Let rich break lines as `core.wrapping` does: it knows blanks alone, and cuts off a longer Chinese sentence."""
+    from rich import text
+
+    from recrm.core.wrapping import breaks
+
+    text.__dict__["divide_line"] = lambda line, width, fold=True: breaks(line, width)  # noqa: ARG005  # always folded
+
+
 @cache
 def _console() -> Console:
     from rich.console import Console
 
+    break_lines_between_characters()
     width = None
     if not sys.stdout.isatty():
         columns = os.environ.get("COLUMNS", "")

@@ -63,19 +63,28 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _broken(text: str, width: int) -> list[str]:
-    lines: list[str] = []
-    line, used = "", 0
+    lines = (text[start:end].strip() for start, end in pairwise([0, *breaks(text, width), len(text)]))
+    return [line for line in lines if line]
+
+
+def breaks(text: str, width: int) -> list[int]:
+    """The places in a text of one paragraph at which its lines after the first begin, as `wrap` breaks it."""
+    places: list[int] = []
+    at = used = 0
     for piece in _pieces(text):
-        if line and used + display_width(piece.rstrip()) > width:
-            lines.append(line.rstrip())
-            line, used = "", 0
-        rest = piece if line else piece.lstrip()
+        if used and used + display_width(piece.rstrip()) > width:
+            places.append(at)
+            used = 0
+        rest = piece if used else piece.lstrip()
+        at += len(piece) - len(rest)
         while display_width(rest.rstrip()) > width:
-            lines.append(_first_line(rest, width))
-            rest = rest[len(lines[-1]) :].lstrip()
-        line += rest
+            line = _first_line(rest, width)
+            at += len(line)
+            places.append(at)
+            rest = rest[len(line) :]
+        at += len(rest)
         used += display_width(rest)
-    return [*lines, line.rstrip()] if line.strip() else lines
+    return places
 
 
 def _first_line(piece: str, width: int) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from recrm.core.errors import NotFound
 from recrm.core.i18n import N_, _
+from recrm.core.labels import enumeration
 from recrm.core.text import quoted
 
 FOLDER = Path(__file__).parent
@@ -52,7 +53,7 @@ class TopicNotFound(NotFound):
     def hint(self) -> str:
         if self.near:
             return _("Did you mean {topic}?", topic=self.near[0])
-        return _("The topics are {topics}.", topics=", ".join(TOPICS))
+        return _("The topics are {topics}.", topics=enumeration(TOPICS))
 
 
 def text(topic: str, language: str) -> str:

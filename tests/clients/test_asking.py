@@ -47,6 +47,20 @@ def test_each_field_is_asked_and_a_wrong_answer_is_asked_again(shop: Shop) -> No
     assert shop.sql("SELECT count(*) FROM operations WHERE command = 'add-client'") == [(2,)]
 
 
+def test_in_chinese_it_asks_and_is_answered_in_chinese(shop: Shop) -> None:
+    with Terminal(shop, "add-client", RECRM_LANG="zh_CN") as terminal:
+        terminal.answer("姓名：", "王丽")
+        for question in ("电话：", "微信号：", "邮箱："):
+            terminal.answer(question, "")
+        terminal.answer("类型（", "邻居", "买方、房东")
+        terminal.answer("分层（", "无")
+        for question in ("来源（", "生日（", "忌讳话题：", "标签（", "备注："):
+            terminal.answer(question, "")
+        assert terminal.end() == 0
+    assert "类型有：买方、卖方、租客、房东。" in terminal.seen
+    assert set(shop.get("show-client", 1)["types"]) == {"buyer", "landlord"}
+
+
 def test_enter_skips_every_field_but_the_name(shop: Shop) -> None:
     with Terminal(shop, "add-client") as terminal:
         terminal.answer("Name", "王丽")

@@ -283,3 +283,20 @@ def test_the_configs_limit_holds_and_zero_lifts_it(people: Shop, tmp_path: Path)
 )
 def test_an_unknown_sort_or_filter_is_a_usage_error(people: Shop, arguments: list[str]) -> None:
     assert people.run("list-clients", *arguments).code == 2
+
+
+@pytest.mark.parametrize("speaks", ["en", "zh_CN"])
+def test_types_and_tiers_are_taken_in_either_language(shop: Shop, speaks: str) -> None:
+    shop.ok("add-client", "王丽", "--type", "买方、房东", "--type", "Seller", "--tier", "Ａ", RECRM_LANG=speaks)
+    client = shop.get("show-client", 1)
+    assert (set(client["types"]), client["tier"]) == ({"buyer", "landlord", "seller"}, "A")
+    assert "王丽" in shop.ok("list-clients", "--type", "卖家", RECRM_LANG=speaks)
+    shop.ok("edit-client", 1, "--type", "无", "--tier", "无", RECRM_LANG=speaks)
+    client = shop.get("show-client", 1)
+    assert (client["types"], client["tier"]) == ([], None)
+    assert "王丽" in shop.ok("list-clients", "--tier", "无", RECRM_LANG=speaks)
+
+
+def test_a_filter_that_names_no_type_leaves_nobody_out(shop: Shop) -> None:
+    shop.add("Ann")
+    assert "Ann" in shop.ok("list-clients", "--type", ",")

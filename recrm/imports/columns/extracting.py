@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from recrm.clients.fieldtable import POINTS
+from recrm.clients.type_words import split_types
 from recrm.core.i18n import N_, _
 from recrm.imports.columns.headers import KNOWN, key_of
 from recrm.imports.columns.mapping import Column, Mapping
@@ -28,7 +29,6 @@ from recrm.imports.columns.values import (
     split_joined,
     split_phones,
     split_tags,
-    split_types,
     tier_of,
     truth_of,
 )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
+from recrm.core.labels import enumeration
 from recrm.core.text import quoted
 from recrm.imports.columns.headers import (
     FIELDS,
@@ -73,7 +74,7 @@ class MapNotUnderstood(UsageError):
 
     def __init__(self, what: str, near: Iterable[str], **facts: object) -> None:
         self.near = tuple(near)
-        super().__init__(what, N_("Choose from: {near}."), near=", ".join(self.near), **facts)
+        super().__init__(what, N_("Choose from: {near}."), near=enumeration(self.near), **facts)
 
 
 class Need(NamedTuple):

@@ -26,22 +26,14 @@ _GUARDED = frozenset("'=+-@＝＋－＠0123456789")  # what a spreadsheet would 
 _SUSPECT = frozenset("='") | {first for blank in _BLANK for first in (blank[0], blank[0].upper())}
 LUNAR = re.compile("农历|阴历|lunar", re.IGNORECASE)
 GOOGLE_JOINT = " ::: "
-_WORD_BREAK = re.compile(r" ::: |[;；,，、|/／+&\n]")
 _EXCELS_ZERO = re.compile(r"\A(\d+)\.0\Z")
 _ANGLED = re.compile(r"[^<>]*<([^<>\s]+@[^<>\s]+)>\s*")
 _PHONE_BREAK = re.compile(r"[/;,、，；|\n]")
 _EMAIL_BREAK = re.compile(r"[\s/;,、，；|]+")
-_TYPES = {
-    "buyer": "buyer buyers purchaser buying homebuyer 买家 买方 买房 买 求购 购房 购房者 购房人 意向购房",
-    "seller": "seller sellers vendor selling homeseller 卖家 卖方 卖房 卖 业主 出售 售房",
-    "tenant": "tenant tenants renter renters lessee renting 租客 租户 租房 租 求租 承租 承租方 承租人",
-    "landlord": "landlord landlords landlady lessor 房东 出租 出租方 出租人 放租",
-}
 _TIERS = {"A": "a hot 热 高 高意向 意向高", "B": "b warm 温 中 中意向 意向中", "C": "c cold 冷 低 低意向 意向低"}
 _TIER_NOISE = re.compile(r"tier|grade|class|level|客户|[级类档等\s]")
 _YES = {"1", "true", "yes", "y", "x", "on", "✓", "√", "✔", "是", "对", "勾选"}
 _NO = {"0", "false", "no", "n", "off", "否", "不"}
-TYPE_WORDS = {word: kind for kind, words in _TYPES.items() for word in words.split()}
 TIER_WORDS = {word: tier for tier, words in _TIERS.items() for word in words.split()}
 
 
@@ -116,20 +108,6 @@ def _parts_or_whole(parts: list[str], fits: Callable[[str], bool], whole: str) -
 def split_tags(text: str) -> tuple[str, ...]:
     """Tags or groups, without those that every contact of a phone belongs to."""
     return tuple(tag for several in text.split(GOOGLE_JOINT) for tag in tags_in(several))
-
-
-def split_types(text: str) -> tuple[list[str], list[str]]:
-    """The types of client named, and the words that name none."""
-    kinds: list[str] = []
-    others: list[str] = []
-    for part in _WORD_BREAK.split(text):
-        word = unicodedata.normalize("NFKC", part).strip()
-        key = word.casefold().removesuffix("客户").replace(" ", "")
-        if kind := TYPE_WORDS.get(key):
-            kinds.append(kind)
-        elif word:
-            others.append(word)
-    return kinds, others
 
 
 def tier_of(text: str) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
+from recrm.core.labels import enumeration
 from recrm.core.text import quoted
 from recrm.imports.files.errors import LOCKED, UNPACKS_TOO_MUCH, FileUnreadable
 from recrm.imports.files.kinds import head_of
@@ -73,7 +74,7 @@ def _named(sheets: list[dict[str, Any]], name: str) -> dict[str, Any]:
         N_("The workbook has no sheet called {name}."),
         N_("Its sheets are: {sheets}."),
         name=quoted(name),
-        sheets=", ".join(f"“{sheet['name']}”" for sheet in sheets),
+        sheets=enumeration(f"“{sheet['name']}”" for sheet in sheets),
     )
 
 
