@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from recrm.cli.program import PLACES
-from recrm.complaints.model import SEVERITY_WORDS, Severity
-from recrm.contacts.model import CHANNEL_WORDS, DIRECTION_WORDS, Channel
+from recrm.complaints.model import SEVERITY_SYNONYMS, Severity
+from recrm.contacts.model import CHANNEL_SYNONYMS, DIRECTION_SYNONYMS, Channel
 from recrm.core import i18n
 from recrm.core.i18n import PLACEHOLDER
 from recrm.core.text import display_width
@@ -95,7 +95,7 @@ _NOT_SHOWN = (
     "recrm/cli/usage.py",  # the parser's sentences, to be recognised
     # What people, files and other programs write, to be recognised.
     "recrm/clients/tag_cells.py",
-    "recrm/clients/type_words.py",
+    "recrm/clients/type_synonyms.py",
     "recrm/core/dates/",
     "recrm/duplicates/name_similarity.py",
     "recrm/imports/columns/",
@@ -479,7 +479,9 @@ def test_choices_are_taken_in_either_language(speaks: str, shop: Shop) -> None:
     shown = dict(translations())
     labels = {code: code for code in (*Channel, *Severity)} | {"in": "they began", "out": "we began"}
     del labels["whatsapp"]  # a name
-    assert {shown[label]: code for code, label in labels.items()} == CHANNEL_WORDS | DIRECTION_WORDS | SEVERITY_WORDS
+    assert {
+        shown[label]: code for code, label in labels.items()
+    } == CHANNEL_SYNONYMS | DIRECTION_SYNONYMS | SEVERITY_SYNONYMS
     shop.ok("log", 1, "hi", "--channel", "微信", "--direction", "客户主动", RECRM_LANG=speaks)
     shop.ok("record-complaint", 1, "no heating", "--severity", "维修", RECRM_LANG=speaks)
     (contact,) = shop.get("list-contacts", "--channel", "微信", RECRM_LANG=speaks)

@@ -35,7 +35,7 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
     own = list(inspect.signature(function).parameters.values())[1:]
     resolvers: dict[str, Callable[[App, str], Any]] = {}
     groups: dict[str, Fields] = {}
-    words: dict[str, str] = {}
+    synonyms: dict[str, str] = {}
     parameters = [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
     for each in own:
         value_type, declared, resolver = _declared(hints[each.name])
@@ -46,7 +46,7 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
             ]
             continue
         if isinstance(declared, Option):
-            words |= declared.words
+            synonyms |= declared.synonyms
         if resolver:
             resolvers[each.name] = resolver.resolve
             value_type = str | None if type(None) in get_args(value_type) else str
@@ -64,17 +64,17 @@ def bind(function: Callable[..., None]) -> Callable[..., None]:
                 given[name] = resolve(app, given[name])
         function(app, **given)
 
-    callback.words = words  # type: ignore[attr-defined]  # read by `words_of`
+    callback.synonyms = synonyms  # type: ignore[attr-defined]  # read by `synonyms_of`
     callback.__doc__ = function.__doc__
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by typer
     callback.__annotations__ = {each.name: each.annotation for each in parameters}
     return callback
 
 
-def words_of(bound: Callable[..., None]) -> dict[str, str]:
+def synonyms_of(bound: Callable[..., None]) -> dict[str, str]:
     """What the choices of a bound function's options are called in other languages."""
-    words: dict[str, str] = bound.words  # type: ignore[attr-defined]  # set by `bind`
-    return words
+    synonyms: dict[str, str] = bound.synonyms  # type: ignore[attr-defined]  # set by `bind`
+    return synonyms
 
 
 def global_parameters() -> Iterator[inspect.Parameter]:

@@ -16,7 +16,7 @@ from typer.models import CommandInfo
 
 from recrm.app import App
 from recrm.cli.commands import COMMANDS
-from recrm.cli.parameters import bind, global_parameters, parameter, words_of
+from recrm.cli.parameters import bind, global_parameters, parameter, synonyms_of
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, _, language
 from recrm.core.params import EVERYWHERE, Option
@@ -79,13 +79,13 @@ class Program(Localized, TyperGroup):
             module, _colon, name = place.partition(":")
             function = getattr(import_module(module), name)
             callback = bind(function)
-            words = words_of(callback)
+            synonyms = synonyms_of(callback)
             explained = _(inspect.cleandoc(function.__doc__ or ""))
             info = CommandInfo(
                 cmd_name,
                 cls=Command,
                 callback=callback,
-                context_settings={"token_normalize_func": lambda word: words.get(word, word)} if words else None,
+                context_settings={"token_normalize_func": lambda word: synonyms.get(word, word)} if synonyms else None,
                 help=explained,
                 short_help=one_line(explained),
                 rich_help_panel=_(topic),

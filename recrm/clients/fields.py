@@ -12,7 +12,7 @@ from recrm.app import App
 from recrm.clients.fieldtable import BY_NAME, POINTS, Field, Kind
 from recrm.clients.labels import types_label
 from recrm.clients.model import ClientType, ContactPoint, TextTooLong, Tier, clean_name, parse_money
-from recrm.clients.type_words import split_types
+from recrm.clients.type_synonyms import split_types
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, _
 from recrm.core.moments import to_utc_text

@@ -13,7 +13,7 @@ from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store, view
 from recrm.complaints.labels import SATISFIED, SEVERITIES, STATES, UNSATISFIED
 from recrm.complaints.model import (
-    SEVERITY_WORDS,
+    SEVERITY_SYNONYMS,
     Complaint,
     ComplaintEmpty,
     ComplaintState,
@@ -60,7 +60,7 @@ def record_complaint(
     client: ClientArgument,
     text: Annotated[str, Argument("TEXT", help="What the client complains of.")],
     severity: Annotated[
-        Severity, Option("--severity", "-s", help="Decides the steps and their clocks.", words=SEVERITY_WORDS)
+        Severity, Option("--severity", "-s", help="Decides the steps and their clocks.", synonyms=SEVERITY_SYNONYMS)
     ] = Severity.GENERAL,
     handler: Annotated[str | None, Option("--to", metavar="NAME", help="Who works on it.")] = None,
     cause: Cause = None,
@@ -230,7 +230,7 @@ def list_complaints(
     app: App,
     client: OptionalClientArgument = None,
     severity: Annotated[
-        Severity | None, Option("--severity", "-s", help="Only these.", show_default=False, words=SEVERITY_WORDS)
+        Severity | None, Option("--severity", "-s", help="Only these.", show_default=False, synonyms=SEVERITY_SYNONYMS)
     ] = None,
     closed: Annotated[bool, Option("--all", "-a", help="The closed ones too.")] = False,
     sort: Annotated[ComplaintSort, Option("--sort", help="What comes first.")] = BY_CLOCK,

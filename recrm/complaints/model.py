@@ -12,7 +12,7 @@ from recrm.core.intervals import Interval
 from recrm.core.moments import is_overdue
 
 # As they may be typed in Chinese.
-SEVERITY_WORDS = {"一般": "general", "重大": "major", "维修": "maintenance"}
+SEVERITY_SYNONYMS = {"一般": "general", "重大": "major", "维修": "maintenance"}
 
 
 class Severity(StrEnum):

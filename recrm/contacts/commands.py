@@ -11,7 +11,7 @@ from recrm.clients.fields import text_column
 from recrm.clients.lookup import ClientArgument, OptionalClientArgument
 from recrm.complaints import store as complaints
 from recrm.contacts import store, view
-from recrm.contacts.model import CHANNEL_WORDS, DIRECTION_WORDS, Channel, ContactEmpty, Direction
+from recrm.contacts.model import CHANNEL_SYNONYMS, DIRECTION_SYNONYMS, Channel, ContactEmpty, Direction
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_, _
 from recrm.core.moments import When, day_of, deadline, end_of, start_of, to_utc_text
@@ -30,11 +30,14 @@ def log(
     app: App,
     client: ClientArgument,
     text: Annotated[str, Argument("TEXT", help="What was said.")],
-    channel: Annotated[Channel, Option("--channel", "-c", help="How you talked.", words=CHANNEL_WORDS)] = Channel.CALL,
+    channel: Annotated[
+        Channel, Option("--channel", "-c", help="How you talked.", synonyms=CHANNEL_SYNONYMS)
+    ] = Channel.CALL,
     feedback: Annotated[str | None, Option("--feedback", "-f", help="How the client took it.")] = None,
     incoming: Annotated[bool, Option("--in", "-i", help="The client began: an inquiry, until answered.")] = False,
     direction: Annotated[
-        Direction | None, Option("--direction", help="The same as a word.", show_default=False, words=DIRECTION_WORDS)
+        Direction | None,
+        Option("--direction", help="The same as a word.", show_default=False, synonyms=DIRECTION_SYNONYMS),
     ] = None,
     next_when: Annotated[
         When | None,
@@ -125,7 +128,7 @@ def list_contacts(
     app: App,
     client: OptionalClientArgument = None,
     channel: Annotated[
-        Channel | None, Option("--channel", "-c", help="Only these.", show_default=False, words=CHANNEL_WORDS)
+        Channel | None, Option("--channel", "-c", help="Only these.", show_default=False, synonyms=CHANNEL_SYNONYMS)
     ] = None,
     since: Annotated[
         When | None, Option("--since", metavar="WHEN", help="Only from then on."), Resolver(past_moment)

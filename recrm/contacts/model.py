@@ -31,7 +31,7 @@ class Direction(StrEnum):
 
 
 # As they may be typed in Chinese.
-CHANNEL_WORDS = {
+CHANNEL_SYNONYMS = {
     "电话": "call",
     "微信": "wechat",
     "面谈": "meeting",
@@ -40,7 +40,7 @@ CHANNEL_WORDS = {
     "短信": "sms",
     "其他": "other",
 }
-DIRECTION_WORDS = {"我方主动": "out", "客户主动": "in"}
+DIRECTION_SYNONYMS = {"我方主动": "out", "客户主动": "in"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,12 @@ class Argument(Record):
 class Option:
     """A word by its name: `Option("--days", "-d", help="How many days.")`. `help` and `panel` are templates.
 
-    `min` and `max` bound a number; `show_default` tells the default in the help. `words` are what the choices are
+    `min` and `max` bound a number; `show_default` tells the default in the help. `synonyms` are what the choices are
     called in other languages, taken whatever the interface speaks. A plain class, for to import dataclasses would
     cost every command a millisecond.
     """
 
-    __slots__ = ("complete", "help", "max", "metavar", "min", "names", "panel", "show_default", "words")
+    __slots__ = ("complete", "help", "max", "metavar", "min", "names", "panel", "show_default", "synonyms")
 
     def __init__(
         self,
@@ -58,10 +58,10 @@ class Option:
         panel: str | None = None,
         complete: Completer | None = None,
         show_default: bool = True,
-        words: Mapping[str, str] | None = None,
+        synonyms: Mapping[str, str] | None = None,
     ) -> None:
         self.names, self.help, self.metavar, self.min, self.max = names, help, metavar, min, max
-        self.panel, self.complete, self.show_default, self.words = panel, complete, show_default, words or {}
+        self.panel, self.complete, self.show_default, self.synonyms = panel, complete, show_default, synonyms or {}
 
 
 class Resolver(Record):

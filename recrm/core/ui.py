@@ -109,8 +109,8 @@ class Output(NamedTuple):
         for row, text in zip(rows, texts, strict=True):
             grid.add(
                 [
-                    (lines_of(said, column, width), console.get_style(_style(row[i]) or column.style))
-                    for i, said, column, width in zip(kept, text, shown, widths, strict=True)
+                    (lines_of(cell, column, width), console.get_style(_style(row[i]) or column.style))
+                    for i, cell, column, width in zip(kept, text, shown, widths, strict=True)
                 ]
             )
         console.print(grid, crop=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from recrm.clients.fieldtable import POINTS
-from recrm.clients.type_words import split_types
+from recrm.clients.type_synonyms import split_types
 from recrm.core.i18n import N_, _
 from recrm.imports.columns.headers import KNOWN, key_of
 from recrm.imports.columns.mapping import Column, Mapping
