@@ -488,3 +488,12 @@ def test_choices_are_taken_in_either_language(speaks: str, shop: Shop) -> None:
     assert (contact["channel"], contact["direction"]) == ("wechat", "in")
     assert shop.get("list-complaints", "--severity", "维修")[0]["severity"] == "maintenance"
     assert shop.run("log", 1, "hi", "--channel", "鸽子", RECRM_LANG=speaks).code == 2
+
+
+def test_a_damaged_file_is_told_in_chinese(chinese: Shop) -> None:
+    whole = chinese.db.read_bytes()
+    chinese.db.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    ran = chinese.run("due-today", RECRM_LANG="zh_CN")
+    assert ran.code == 5
+    assert "已损坏" in ran.err
+    assert re.findall("[a-z]{3,} [a-z]{3,}", re.sub("`[^`]*`", "", ran.err)) == []

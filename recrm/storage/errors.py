@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from recrm.core.errors import DatabaseTrouble
-from recrm.core.i18n import N_
+from recrm.core.i18n import N_, _
 from recrm.core.moments import to_utc_text
 
 # How long SQLite waits for a lock before it gives up.
@@ -70,6 +70,14 @@ class DatabaseReplaced(DatabaseTrouble):
         )
 
 
+# What SQLite says of a file that it cannot read or write, where people meet it.
+SQLITE_REASONS = (
+    N_("database disk image is malformed"),
+    N_("file is not a database"),
+    N_("disk I/O error"),
+)
+
+
 class DatabaseDamaged(DatabaseTrouble):
     """Pages of the file cannot be read, or contradict one another. `reason` is SQLite's."""
 
@@ -81,7 +89,7 @@ class DatabaseDamaged(DatabaseTrouble):
                 "`recrm restore latest`."
             ),
             path=path,
-            reason=reason,
+            reason=_(str(reason)),
         )
         self.path, self.reason = path, str(reason)
 
@@ -160,5 +168,5 @@ def from_sqlite_error(error: sqlite3.Error, path: Path | str) -> DatabaseTrouble
         N_("{path} cannot be used: {why}; nothing was changed."),
         N_("Check the disk, the folder and their permissions, and repeat the command."),
         path=path,
-        why=error,
+        why=_(str(error)),
     )
