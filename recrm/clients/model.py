@@ -133,7 +133,7 @@ class ClientNotFound(NotFound):
 
     def hint(self) -> str:
         if self.near:
-            names = enumeration(f"{near.name} (#{near.id})" for near in self.near)
+            names = enumeration(_("{client} (#{id})", client=near.name, id=near.id) for near in self.near)
             return _("Did you mean {names}?", names=names)
         if self.query.strip().removeprefix("#").isdecimal():
             return _("See who there is with `recrm list-clients`, or look with `recrm find WORDS`.")

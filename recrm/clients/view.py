@@ -129,7 +129,9 @@ def _plain_text(_client: Client, value: Any) -> str:
 
 
 _ON_CARD: dict[Kind, Callable[[Client, Any], str]] = {
-    Kind.REFERRER: lambda client, name: f"{name} (#{client.referrer_id})" if client.referrer_id else "",
+    Kind.REFERRER: lambda client, name: (
+        _("{client} (#{id})", client=name, id=client.referrer_id) if client.referrer_id else ""
+    ),
     Kind.DAY: lambda _client, day: (day or "").removeprefix("--"),
     Kind.FLAG: lambda _client, is_on: _("yes") if is_on else "",
 }

@@ -51,7 +51,7 @@ class Side:
     @property
     def label(self) -> str:
         """Who it is: `李娜 (#1)`."""
-        return f"{self.client.name} (#{self.client.id})"
+        return _("{client} (#{id})", client=self.client.name, id=self.client.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _referrer(made: Merged, both: Both) -> None:
 
 
 def _who(name: str | None, number: int | None) -> str:
-    return f"{name} (#{number})" if number else ""
+    return _("{client} (#{id})", client=name, id=number) if number else ""
 
 
 def _birthday(made: Merged, both: Both) -> None:

@@ -84,7 +84,7 @@ def client_label(conn: sqlite3.Connection, client_id: int | None, operation: int
     if client_id is None:
         return ""
     row = store.row_after(conn, CLIENTS, client_id, operation) or store.row_before(conn, CLIENTS, client_id, operation)
-    return f"{clean_line(row['name'])} (#{client_id})" if row else f"#{client_id}"
+    return _("{client} (#{id})", client=clean_line(row["name"]), id=client_id) if row else f"#{client_id}"
 
 
 def _reversal(command: str, reverses: tuple[int, ...], found: Mapping[int, Iterable[int]]) -> str:

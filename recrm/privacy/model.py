@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from recrm.clients.model import Client
 from recrm.core.errors import Conflict, UsageError
-from recrm.core.i18n import N_
+from recrm.core.i18n import N_, _
 
 
 class Person(NamedTuple):
@@ -18,7 +18,7 @@ class Person(NamedTuple):
     @property
     def label(self) -> str:
         """For a sentence: `王丽 (#3)`, or `#3`, who is gone."""
-        return f"{self.client.name} (#{self.id})" if self.client else f"#{self.id}"
+        return _("{client} (#{id})", client=self.client.name, id=self.id) if self.client else f"#{self.id}"
 
 
 class NotConfirmed(UsageError):

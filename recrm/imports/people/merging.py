@@ -59,7 +59,7 @@ class Known:
 
 def client_label(name: str, client_id: int, line: int = 0) -> str:
     """`Ann (#3)`, or `Ann (line 7)` of whom the file adds there."""
-    return _("{name} (line {line})", name=name, line=line) if line else f"{name} (#{client_id})"
+    return _("{name} (line {line})", name=name, line=line) if line else _("{client} (#{id})", client=name, id=client_id)
 
 
 def changes_of(client: Known, row: Prepared, *, overwrite: bool, stamp: str) -> dict[str, Any]:
