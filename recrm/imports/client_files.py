@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from recrm.app import App
 from recrm.core.i18n import N_, _
 from recrm.imports import view
+from recrm.imports.columns.card_properties import NotAClient
 from recrm.imports.columns.cards import Card, Cards, read_cards, rejects_text
+from recrm.imports.columns.extracting import Extracted
 from recrm.imports.columns.mapping import Mapping, Need, apply_override, check_needs, guess_mapping
 from recrm.imports.columns.sheet import Row, Sheet
 from recrm.imports.execution import ImportOptions, confirm, run_import
 from recrm.imports.files.kinds import Kind, bytes_of
 from recrm.imports.outcome import Outcome
-from recrm.imports.people.preparing import Preparer, date_order, order_of
-from recrm.imports.people.run import ClientWriter
+from recrm.imports.people.preparing import ClientReader, date_order, order_of
+from recrm.imports.people.writing import ClientWriter
 from recrm.imports.rejects import Rejects, rejected_rows
+from recrm.storage.db import Operation
 
 # Without one of these a row neither names anybody nor can be anybody.
 _NEED = Need(
@@ -45,17 +48,17 @@ def import_table(
 def import_cards(app: App, file: Path, options: ImportOptions, encoding: str | None) -> None:
     """Import the cards of a vCard file; what cannot be taken goes back as cards."""
     found = read_cards(bytes_of(file), encoding=encoding)
-    cards = [card for card in found.cards if not card.skipped]
-    skipped = [card for card in found.cards if card.skipped]
+    skipped = [(card.line, card.said.what()) for card in found.cards if isinstance(card.said, NotAClient)]
+    cards = [card for card in found.cards if not isinstance(card.said, NotAClient)]
     if not app.out.json:
         _show_cards(app, file, found, len(cards), skipped)
     read = view.read_json(
         Kind.VCARD,
         encoding=found.encoding,
         layout=found.version_label,
-        skipped=[{"line": card.line, "reason": card.skipped} for card in skipped],
+        skipped=[{"line": line, "reason": reason} for line, reason in skipped],
     )
-    order = order_of(card.extracted.birthday for card in cards if card.extracted)
+    order = order_of(card.said.fields.get("birthday", "") for card in cards if isinstance(card.said, Extracted))
     _import(app, file, options, read, cards, Rejects(rejects_text, ".vcf"), Mapping("", ()), order)
 
 
@@ -64,15 +67,17 @@ def _import(
     mapping: Mapping, order: str,
 ) -> None:  # fmt: skip
     confirm(app, options, read["kind"], len(rows))
-    preparer = Preparer(mapping, app.region, app.today, app.settings.text("date_order") or order, options.tags)
+    reader = ClientReader(mapping, app.region, app.today, app.settings.text("date_order") or order, options.tags)
     outcome = Outcome(file, read, len(rows), rejects, options.dry_run)
-    writer = partial(
-        ClientWriter, app, outcome=outcome, preparer=preparer, overwrite=options.overwrite, defaults=options.defaults
-    )
+
+    def writer(conn: sqlite3.Connection) -> ClientWriter:
+        operation = Operation(app.command, app.agent, app.now)
+        return ClientWriter(conn, outcome, reader, operation, overwrite=options.overwrite, defaults=options.defaults)
+
     run_import(app, outcome, rows, writer)
 
 
-def _show_cards(app: App, file: Path, found: Cards, count: int, skipped: Sequence[Card]) -> None:
+def _show_cards(app: App, file: Path, found: Cards, count: int, skipped: Sequence[tuple[int, str]]) -> None:
     app.out.heading(
         _(
             "{file}: {version}, {things}, {encoding}",
@@ -84,5 +89,5 @@ def _show_cards(app: App, file: Path, found: Cards, count: int, skipped: Sequenc
     )
     if skipped:
         app.out.say(_("Cards left out, because they are not clients: {count}.", count=len(skipped)))
-    for card in skipped[: view.MOST_LISTED]:
-        app.out.say(_("line {line}: {reason}", line=card.line, reason=card.skipped))
+    for line, reason in skipped[: view.MOST_LISTED]:
+        app.out.say(_("line {line}: {reason}", line=line, reason=reason))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from recrm.core.errors import RecrmError
-from recrm.core.i18n import _
 from recrm.imports.rejects import Rejects, Source
 
 ADDED, UPDATED, UNCHANGED, REJECTED = "added", "updated", "unchanged", "rejected"
@@ -50,7 +49,7 @@ class Outcome:
                     raise row
                 became = take(row)
             except RecrmError as error:
-                self.rejects.add(source, reason_of(error))
+                self.rejects.add(source, error.in_full())
                 became = REJECTED
             self.counts[became] += 1
 
@@ -66,9 +65,3 @@ def each_or_error(read: Callable[[_Row], _Made], rows: Iterable[_Row]) -> list[_
             error.__traceback__ = error.__context__ = error.__cause__ = None
             made.append(error)
     return made
-
-
-def reason_of(error: RecrmError) -> str:
-    """Why a row was handed back, and what would help, in one cell."""
-    hint = error.hint()
-    return _("{what} {hint}", what=error.what(), hint=hint) if hint else error.what()

@@ -14,7 +14,7 @@ from recrm.imports.columns.mapping import Column, Mapping
 from recrm.imports.columns.sheet import Sheet
 from recrm.imports.files.kinds import Kind
 from recrm.imports.outcome import Outcome
-from recrm.imports.people.merging import client_label
+from recrm.imports.people.who import client_label
 
 MOST_LISTED = 5
 _NOT_KEPT = frozenset({"id"})  # understood, and of no use to recrm

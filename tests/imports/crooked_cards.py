@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from recrm.core.errors import RecrmError
+from recrm.imports.columns.card_properties import NotAClient
 from recrm.imports.columns.cards import Card, Cards
+from tests.imports import sheets
 
 
 class Crooked(NamedTuple):
@@ -26,11 +29,11 @@ def card(*lines: str, version: str = "3.0", end: str = "\r\n") -> str:
 
 def said(card: Card) -> str:
     """What the card says, in one line."""
-    if card.skipped:
+    if isinstance(card.said, NotAClient):
         return "skipped"
-    if card.extracted is None:
+    if isinstance(card.said, RecrmError):
         return "rejected"
-    found = card.extracted
+    found = sheets.said(card.said)
     parts = [found.name, *(f"{kind} {value}" for kind, value in found.points)]
     parts += [f"#{tag}" for tag in found.tags]
     parts += [f"tier {found.tier}"] if found.tier else []

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping as MappingABC
 from pathlib import Path
+from typing import NamedTuple
 
 from recrm.imports.columns.extracting import Extracted, extract
 from recrm.imports.columns.mapping import Mapping, guess_mapping
@@ -92,13 +93,38 @@ def write_sheet(
     return path
 
 
-def imported(path: Path) -> tuple[Mapping, list[Extracted]]:
+class Said(NamedTuple):
+    """What one row says, to be compared; `fields` are those that have no place of their own here."""
+
+    line: int
+    name: str
+    points: tuple[tuple[str, str], ...]
+    tags: tuple[str, ...]
+    types: tuple[str, ...]
+    tier: str
+    birthday: str
+    notes: str
+    fields: dict[str, str]
+    do_not_contact: bool | None
+
+
+def said(row: Extracted) -> Said:
+    """A row's words, to be compared."""
+    own = {"name", "family_name", "given_name", "middle_name", "prefix", "suffix", "tier", "birthday"}
+    return Said(
+        row.line, row.name, tuple(row.points), tuple(row.tags.values()), tuple(row.types), row.fields.get("tier", ""),
+        row.fields.get("birthday", ""), "\n".join(row.notes),
+        {name: text for name, text in row.fields.items() if name not in own}, row.do_not_contact,
+    )  # fmt: skip
+
+
+def imported(path: Path) -> tuple[Mapping, list[Said]]:
     """What a file comes to: its mapping, and what each row says."""
     sheet = read_sheet(path)
     mapping = guess_mapping(sheet.header, sheet.sample)
-    return mapping, [extract(row, mapping) for row in sheet.rows]
+    return mapping, [said(extract(row, mapping)) for row in sheet.rows]
 
 
-def one(path: Path, header: list[str], person: MappingABC[str, str]) -> Extracted:
+def one(path: Path, header: list[str], person: MappingABC[str, str]) -> Said:
     """What a sheet of one person says of them."""
     return imported(write_sheet(path / "one.csv", header, [dict(person)]))[1][0]

@@ -10,8 +10,8 @@ import pytest
 from recrm.core.errors import RecrmError
 from recrm.imports.columns.mapping import guess_mapping
 from recrm.imports.columns.sheet import read_sheet
-from recrm.imports.outcome import reason_of
-from recrm.imports.people.preparing import Prepared, Preparer, date_order
+from recrm.imports.outcome import each_or_error
+from recrm.imports.people.preparing import ClientReader, Prepared, date_order
 from tests.conftest import Shop
 from tests.imports.bringing import bring, clients, counts
 
@@ -24,10 +24,10 @@ def brought(folder: Path, text: str | bytes) -> list[Prepared | str]:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     sheet = read_sheet(path)
     mapping = guess_mapping(sheet.header, sheet.sample)
-    preparer = Preparer(mapping, "CN", TODAY, date_order(sheet.rows, mapping))
-    made = preparer.prepare_all(sheet.rows)
+    reader = ClientReader(mapping, "CN", TODAY, date_order(sheet.rows, mapping))
+    made = each_or_error(reader.read, sheet.rows)
     assert len(made) == len(sheet.rows)
-    return [reason_of(row) if isinstance(row, RecrmError) else row for row in made]
+    return [row.in_full() if isinstance(row, RecrmError) else row for row in made]
 
 
 def people(folder: Path, text: str | bytes) -> list[tuple[str, list[str]]]:

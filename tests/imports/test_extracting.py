@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from recrm.imports.columns.extracting import Extracted, compose_name, extract
-from recrm.imports.columns.mapping import apply_override, guess_mapping
+from recrm.core.errors import UsageError
+from recrm.imports.columns import extracting
+from recrm.imports.columns.extracting import compose_name
+from recrm.imports.columns.mapping import Mapping, apply_override, guess_mapping
 from recrm.imports.columns.sheet import Row
+from tests.imports import sheets
 
 
-def said(**cells: str) -> Extracted:
+def extract(row: Row, mapping: Mapping) -> sheets.Said:
+    return sheets.said(extracting.extract(row, mapping))
+
+
+def said(**cells: str) -> sheets.Said:
     """What a plain sheet of one row says, its columns named by keyword."""
     row = Row(2, list(cells.values()))
     return extract(row, guess_mapping(list(cells), [row.cells]))
@@ -31,7 +38,7 @@ def said(**cells: str) -> Extracted:
     ],
 )
 def test_name_is_composed_as_its_language_does(parts: dict[str, str], name: str) -> None:
-    assert compose_name(parts, "Acme") == name
+    assert compose_name({**parts, "company": "Acme"}) == name
 
 
 def test_row_that_names_nobody_has_no_name() -> None:
@@ -151,5 +158,6 @@ def test_overridden_column_is_taken_as_told() -> None:
 
 def test_row_with_too_many_cells_has_a_reason_and_others_none() -> None:
     mapping = guess_mapping(["Name"], [])
-    assert extract(Row(2, ["Ann", "x"], too_long=True), mapping).reason.endswith(".")
-    assert extract(Row(2, ["Ann"]), mapping).reason == ""
+    with pytest.raises(UsageError, match=r"\.$"):
+        extract(Row(2, ["Ann", "x"], too_long=True), mapping)
+    assert extract(Row(2, ["Ann"]), mapping).name == "Ann"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from recrm.imports.columns.extracting import Extracted
 from tests.imports import sheets
 
 
@@ -151,7 +150,7 @@ def test_chinese_sheet_is_read_whole_from_any_encoding(tmp_path: Path, encoding:
     mapping, rows = sheets.imported(path)
     assert [column.header for column in mapping.columns if not column.field] == ["序号"]
     assert rows == [
-        Extracted(
+        sheets.Said(
             line=2,
             name="李娜",
             points=(
@@ -171,6 +170,5 @@ def test_chinese_sheet_is_read_whole_from_any_encoding(tmp_path: Path, encoding:
                 "avoid": "房价", "agent": "小陈",
             },
             do_not_contact=False,
-            reason="",
         )
     ]  # fmt: skip

@@ -7,19 +7,25 @@ from datetime import date
 import pytest
 
 from recrm.core.errors import RecrmError
-from recrm.imports.columns.cards import read_cards, rejects_text
+from recrm.imports.columns.cards import Card, read_cards, rejects_text
+from recrm.imports.columns.extracting import Extracted
 from recrm.imports.columns.mapping import Mapping
 from recrm.imports.files.errors import EncodingUnknown, FileUnreadable
 from recrm.imports.files.vcard_file import is_vcard
-from recrm.imports.people.preparing import Prepared, Preparer
+from recrm.imports.people.preparing import ClientReader, Prepared
 from tests.imports.crooked_cards import CROOKED, LINA, LINA_SAYS, Crooked, all_said, card
 
 
 def prepared(*lines: str, version: str = "3.0") -> Prepared:
     """The one card of these lines, as the import takes it. Raises RecrmError."""
     (only,) = read_cards(card(*lines, version=version).encode()).cards
-    assert only.extracted is not None
-    return Preparer(Mapping("", ()), "CN", date(2026, 11, 21), "").prepare(only.extracted)
+    return ClientReader(Mapping("", ()), "CN", date(2026, 11, 21), "").read(only)
+
+
+def refusal(card: Card) -> str:
+    """Why the card cannot be read."""
+    assert isinstance(card.said, RecrmError)
+    return card.said.in_full()
 
 
 @pytest.mark.parametrize("crooked", CROOKED, ids=lambda crooked: crooked.called)
@@ -52,7 +58,7 @@ def test_encoding_that_is_told_is_taken() -> None:
     quoted = card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E6=9D=8E", version="2.1").encode()
     assert all_said(read_cards(quoted, encoding="gbk")) == ("李",)
     (bad,) = read_cards(card(*LINA).encode("gbk"), encoding="utf-8").cards
-    assert bad.reason.startswith("This card holds text that is damaged or not UTF-8.")
+    assert refusal(bad).startswith("This card holds text that is damaged or not UTF-8.")
     with pytest.raises(EncodingUnknown):
         read_cards(short, encoding="klingon")
 
@@ -61,7 +67,10 @@ def test_card_tells_the_line_it_begins_on() -> None:
     for end in ("\r\n", "\n", "\r"):
         text = end * 2 + card(*LINA, end=end) + end + card("FN:Bob", end=end)
         assert [each.line for each in read_cards(text.encode()).cards] == [3, 10]
-        assert [each.extracted.line for each in read_cards(text.encode()).cards if each.extracted] == [3, 10]
+        assert [each.said.line for each in read_cards(text.encode()).cards if isinstance(each.said, Extracted)] == [
+            3,
+            10,
+        ]
 
 
 @pytest.mark.parametrize("data", [b"", b"FN:Anna\r\n", b"BEGIN:VCARDS\r\nEND:VCARDS\r\n", b"name,phone\r\nAnna,1\r\n"])
@@ -86,7 +95,7 @@ def test_rejects_are_the_cards_verbatim_with_a_reason() -> None:
     assert back.decode() == text.replace("END:VCARD", reason + "END:VCARD")
     (again,) = read_cards(back).cards
     assert rejects_text([(again, "Still wrong.")]).decode().count("X-RECRM-REASON") == 1
-    assert again.extracted == only.extracted
+    assert again.said == only.said
 
 
 def test_gbk_card_is_handed_back_as_utf8_because_alone_it_could_not_be_told() -> None:
@@ -97,15 +106,15 @@ def test_gbk_card_is_handed_back_as_utf8_because_alone_it_could_not_be_told() ->
 
 def test_card_that_was_cut_off_is_not_taken_as_complete_when_it_comes_again() -> None:
     (cut,) = read_cards(card(*LINA)[:-20].encode()).cards
-    assert "cut off" in cut.reason
-    (again,) = read_cards(rejects_text([(cut, cut.reason)])).cards
-    assert again.extracted is None
+    assert "cut off" in refusal(cut)
+    (again,) = read_cards(rejects_text([(cut, refusal(cut))])).cards
+    assert refusal(again) == refusal(cut)
 
 
 def test_flood_of_lines_is_no_card_of_a_person() -> None:
     flood, bob = read_cards((card("FN:A", *["RELATED:x"] * 6000) + card("FN:Bob")).encode()).cards
-    assert "5000 lines" in flood.reason
-    assert bob.extracted is not None
+    assert "5000 lines" in refusal(flood)
+    assert isinstance(bob.said, Extracted)
 
 
 def test_card_is_prepared_as_a_row_is() -> None:

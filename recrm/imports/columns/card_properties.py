@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from recrm.clients.tag_cells import one_cell
-from recrm.core.errors import WhenNotUnderstood
-from recrm.core.i18n import N_, _
+from recrm.core.errors import UsageError, WhenNotUnderstood
+from recrm.core.i18n import N_
 from recrm.imports.columns import card_points
 from recrm.imports.columns.card_row import CardRow
 from recrm.imports.columns.extracting import MESSENGERS, Extracted
@@ -53,8 +53,12 @@ def is_used(name: str) -> bool:
     return name == _LABEL or name in _KIND or _handler(name) is not None
 
 
-def person(line: int, properties: Sequence[Property]) -> tuple[Extracted | None, str]:
-    """Who the card is of; or nobody, and what else it is."""
+class NotAClient(UsageError):
+    """A card of something else, or of nobody."""
+
+
+def person(line: int, properties: Sequence[Property]) -> Extracted:
+    """Who the card is of. Raises NotAClient, UsageError."""
     labels: dict[str, str] = {}
     for each in properties:
         head = each.head
@@ -63,14 +67,15 @@ def person(line: int, properties: Sequence[Property]) -> tuple[Extracted | None,
             apple = _APPLE_LABEL.fullmatch(label)
             labels[head.group] = apple[1] if apple else label
         elif head.name in _KIND and (kind := _KINDS.get(each.text.strip().lower())):
-            return None, _(kind)
+            raise NotAClient(kind)
     row = CardRow()
     for each in sorted(properties, key=lambda each: each.head.preference):
         handler = _handler(each.head.name)
         if handler and each.value:
             handler(row, each, labels.get(each.head.group, "") if each.head.group else "")
-    extracted = row.extracted(line)
-    return extracted, "" if extracted else _("This card is empty.")
+    if not (extracted := row.extracted(line)):
+        raise NotAClient(N_("This card is empty."))
+    return extracted
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
+from recrm.core.errors import RecrmError, UsageError
 from recrm.core.i18n import N_, _
 from recrm.imports.columns.card_properties import is_used, person
 from recrm.imports.columns.extracting import Extracted
@@ -28,8 +29,14 @@ _END = re.compile(rb"(?<![^\r\n])END[ \t]*:[ \t]*VCARD[ \t]*[\r\n]*\Z", re.IGNOR
 _MOST_LINES = 5_000  # the fullest card of a person has some fifty; more is an attack or a file without ends
 _VERSION = re.compile(rb"(?<![^\r\n])VERSION[^:\r\n]*+:[ \t]*(2\.1|3\.0|4\.0)", re.IGNORECASE)
 _FAULTS = {
-    "BEGIN": N_("These lines stand in no card. Put BEGIN:VCARD before them and END:VCARD behind."),
-    "END": N_("This card is cut off: the file ends before its END:VCARD. Export the file again, or complete the card."),
+    "BEGIN": (
+        N_("These lines stand in no card."),
+        N_("Put BEGIN:VCARD before them and END:VCARD behind."),
+    ),
+    "END": (
+        N_("This card is cut off: the file ends before its END:VCARD."),
+        N_("Export the file again, or complete the card."),
+    ),
 }
 
 
@@ -38,9 +45,7 @@ class Card(NamedTuple):
 
     line: int
     raw: bytes  # as in the file, or its text as UTF-8 where nothing in the card says which encoding it is in
-    extracted: Extracted | None
-    reason: str
-    skipped: str
+    said: Extracted | RecrmError
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +82,30 @@ def _label_of(versions: Iterable[str]) -> str:
 def _card(cut: Cut, encoding: Encoding, versions: Counter[str]) -> Card:
     line, raw, fault = cut
     if fault:
-        return Card(line, raw, None, _(_FAULTS[fault]), "")
+        return Card(line, raw, UsageError(*_FAULTS[fault]))
     found = _VERSION.search(raw)
     version = found[1].decode() if found else ""
     versions[version] += 1
     is_old = version == "2.1" or (not version and b"QUOTED-PRINTABLE" in raw.upper())
     lines = content_lines(raw, is_old=is_old)
     if len(lines) > _MOST_LINES:
-        reason = _("This card has more than {most} lines. Split it, or leave it out.", most=_MOST_LINES)
-        return Card(line, raw, None, reason, "")
+        what, hint = N_("This card has more than {most} lines."), N_("Split it, or leave it out.")
+        return Card(line, raw, UsageError(what, hint, most=_MOST_LINES))
 
     def decode(value: bytes, charset: str) -> str:
         return encoding.decode(value, charset, raw)
 
+    said: Extracted | RecrmError
     try:
         used = [Property(head, decoded(head, value, decode), is_old) for head, value in lines if is_used(head.name)]
-        extracted, skipped = person(line, used)
+        said = person(line, used)
+    except RecrmError as error:
+        said = error.with_traceback(None)
     except ValueError:
-        reason = _(
-            "This card holds text that is damaged or not {encoding}. "
-            "Correct it, or name the file's encoding, for example --encoding gb18030.",
-            encoding=encoding.name.upper(),
-        )
-        return Card(line, raw, None, reason, "")
-    return Card(line, encoding.as_utf8(raw), extracted, "", skipped)
+        what = N_("This card holds text that is damaged or not {encoding}.")
+        hint = N_("Correct it, or name the file's encoding, for example --encoding gb18030.")
+        return Card(line, raw, UsageError(what, hint, encoding=encoding.name.upper()))
+    return Card(line, encoding.as_utf8(raw), said)
 
 
 def rejects_text(cards: Iterable[tuple[Card, str]]) -> bytes:
@@ -114,6 +119,6 @@ def _with_reason(card: Card, reason: str) -> bytes:
     end = _END.search(text)
     body = (text[: end.start()] if end else text).rstrip(b"\r\n")
     # A card that was cut off stays so: with an END it would be taken as complete the next time.
-    close = b"END:VCARD" if end or card.extracted else b""
+    close = b"END:VCARD" if end or isinstance(card.said, Extracted) else b""
     line = REASON + b":" + " ".join(reason.split()).encode("utf-8", "replace")
     return newline.join(part for part in (body, line, close) if part) + newline

@@ -7,108 +7,75 @@ contradicts itself is handed back, because a conversation in the wrong file is n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from recrm.clients.model import ContactPoint
 from recrm.core.errors import Conflict, NotFound, RecrmError, UsageError
 from recrm.core.i18n import N_
 from recrm.core.text import quoted
 from recrm.imports.conversations.reading import Entry
-from recrm.imports.people.matching import RowAmbiguous, narrowed, one_of, owners_of_all
-from recrm.imports.people.merging import Known
-from recrm.imports.people.preparing import Key, key_of_point
+from recrm.imports.people.known import Known
+from recrm.imports.people.matching import Directory, RowAmbiguous, narrowed
+from recrm.imports.people.who import one_of
 
 _LEAVE_OUT = N_("Leave out the one that is wrong.")
 
 
-@dataclass(slots=True)
-class Directory:
-    """What the database knows of the clients that a batch of rows could mean."""
+def client_of(known: Directory, entry: Entry, *, trusts_ids: bool) -> Known:
+    """The one client of this row. Raises RecrmError, which says why it cannot be told."""
+    own = None if entry.client_id is None else known.clients.get(known.merged.get(entry.client_id, entry.client_id))
+    if own is None and trusts_ids and entry.client_id is not None:
+        hint = N_("Correct it, or leave it out and give a phone.")
+        raise NotFound(N_("No client has the id #{number}."), hint, number=entry.client_id)
 
-    owners: dict[Key, list[int]]
-    named: dict[str, list[int]]  # by folded name
-    clients: dict[int, Known]
-    merged: dict[int, int]  # who a merged client's id leads to now
+    def is_own(client: Known) -> bool:  # it may be another program's number, so it only decides a tie
+        return client is own
 
-    def client_of(self, entry: Entry, *, trusts_ids: bool) -> Known:
-        """The one client of this row. Raises RecrmError, which says why it cannot be told."""
-        identified = self._by_id(entry.client_id) if trusts_ids and entry.client_id is not None else None
-        if not (found := self._by_points(entry, entry.strong)):
-            found = self._by_points(entry, entry.weak)
-            found = found if found and (not entry.strong or found[1].is_called(entry.folded)) else None
-        if not found:
-            return self._checked(entry, identified, f"#{identified.id}") if identified else self._by_name(entry)
-        point, client = found
+    having = known.having(entry, lambda client: client.is_called(entry.folded), is_own)
+    identified = own if trusts_ids else None
+    if having:
+        point, found = having
+        if len(found) > 1:
+            raise RowAmbiguous(point.shown, found)
+        shown, client = point.shown, found[0]
         if identified is not None and identified is not client:
             what = N_("{shown} belongs to {client}, but #{number} is {name}.")
             facts = {"number": identified.id, "name": identified.columns["name"]}
-            raise Conflict(what, _LEAVE_OUT, shown=point.shown, client=client.label, **facts)
-        return self._checked(entry, client, point.shown)
+            raise Conflict(what, _LEAVE_OUT, shown=shown, client=client.label, **facts)
+    elif identified:
+        shown, client = f"#{identified.id}", identified
+    else:
+        return _by_name(entry, narrowed(known.called(entry.folded) if entry.name else (), is_own))
+    # A phone goes before a name written otherwise, but not before the name of somebody else.
+    others = [other for other in known.called(entry.folded) if other is not client]
+    if others and not client.is_called(entry.folded):
+        what = N_("{shown} belongs to {client}, but the name is that of {others}.")
+        raise Conflict(what, _LEAVE_OUT, shown=shown, client=client.label, others=one_of(others))
+    return client
 
-    def _by_id(self, number: int) -> Known:
-        client = self.clients.get(self.merged.get(number, number))
-        if client is None:
-            hint = N_("Correct it, or leave it out and give a phone.")
-            raise NotFound(N_("No client has the id #{number}."), hint, number=number)
-        return client
 
-    def _checked(self, entry: Entry, client: Known, shown: str) -> Known:
-        """A phone goes before a name written otherwise, but not before the name of somebody else."""
-        others = [self.clients[i] for i in self.named.get(entry.folded, ()) if i != client.id]
-        if others and not client.is_called(entry.folded):
-            what = N_("{shown} belongs to {client}, but the name is that of {others}.")
-            raise Conflict(what, _LEAVE_OUT, shown=shown, client=client.label, others=one_of(others))
-        return client
-
-    def _by_points(self, entry: Entry, points: Sequence[ContactPoint]) -> tuple[ContactPoint, Known] | None:
-        known = {key: point for point in points if self.owners.get(key := key_of_point(point))}
-        if not known:
-            return None
-        found = narrowed(
-            owners_of_all(list(known), known, self.owners, self.clients),
-            lambda client: client.is_called(entry.folded),
-            lambda client: self._is_id(entry, client),
-            lambda client: not client.columns["archived_at"],
-        )
-        point = next(iter(known.values()))
-        if len(found) > 1:
-            hint = N_("Add the client's name, as recrm has it.")
-            raise RowAmbiguous(N_("{shown} could be {clients}."), hint, shown=point.shown, clients=one_of(found))
-        return point, found[0]
-
-    def _is_id(self, entry: Entry, client: Known) -> bool:
-        """Whether the row's id is this client's; it may be another program's number, so it only decides a tie."""
-        return entry.client_id is not None and self.merged.get(entry.client_id, entry.client_id) == client.id
-
-    def _by_name(self, entry: Entry) -> Known:
-        found = [self.clients[i] for i in self.named.get(entry.folded, ())] if entry.name else []
-        found = narrowed(found, lambda client: self._is_id(entry, client))
-        if len(found) > 1:
-            hint = N_("Add a phone or an email.")
-            raise RowAmbiguous(N_("{name} could be {clients}."), hint, name=quoted(entry.name), clients=one_of(found))
-        if not found:
-            raise _nobody(entry)
-        (client,) = found
-        if entry.unreadable is not None:
-            raise entry.unreadable
-        kinds = {key[0] for key in client.keys}
-        for point in entry.strong:
-            if point.kind in kinds:
-                what = (
-                    N_("No client has {shown}, and {client} has another phone.")
-                    if point.kind == "phone"
-                    else N_("No client has {shown}, and {client} has another email.")
-                )
-                hint = N_("Add {shown} to #{number} if it is theirs, or add the client first.")
-                raise Conflict(what, hint, shown=point.shown, client=client.label, number=client.id)
-        return client
+def _by_name(entry: Entry, found: list[Known]) -> Known:
+    if len(found) > 1:
+        raise RowAmbiguous(quoted(entry.name), found)
+    if not found:
+        raise _nobody(entry)
+    (client,) = found
+    if entry.unreadable is not None:
+        raise entry.unreadable
+    kinds = {key[0] for key in client.details}
+    for key in entry.strong:
+        if key[0] in kinds:
+            what = (
+                N_("No client has {shown}, and {client} has another phone.")
+                if key[0] == "phone"
+                else N_("No client has {shown}, and {client} has another email.")
+            )
+            hint = N_("Add {shown} to #{number} if it is theirs, or add the client first.")
+            raise Conflict(what, hint, shown=entry.points[key].shown, client=client.label, number=client.id)
+    return client
 
 
 def _nobody(entry: Entry) -> RecrmError:
-    if given := entry.strong or entry.weak:
+    if given := entry.identities:
         hint = N_("Add the client, or their number, first and import this row again.")
-        return NotFound(N_("No client has {shown}."), hint, shown=given[0].shown)
+        return NotFound(N_("No client has {shown}."), hint, shown=entry.points[given[0]].shown)
     if entry.unreadable is not None:
         return entry.unreadable
     if entry.name:

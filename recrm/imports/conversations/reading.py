@@ -24,7 +24,7 @@ from recrm.imports.conversations.headers import ranked
 from recrm.imports.conversations.html_text import plain_text
 from recrm.imports.conversations.vocabulary import channel_of, channel_of_header, direction_of, is_planned
 from recrm.imports.outcome import each_or_error
-from recrm.imports.people.preparing import is_identity, key_of_point
+from recrm.imports.people.who import Key, Who, key_of_point
 
 _MOST_RAW = 200_000  # an HTML mail is mostly tags
 _EMAIL_IN = re.compile(r"[\s(（<\[]*([^\s()（）<>\[\],;]+@[^\s()（）<>\[\],;]+\.[^\s()（）<>\[\],;]+)[\s)）>\]]*")
@@ -32,10 +32,9 @@ Values = dict[str, list[str]]  # what a row has of each field, cleaned, the best
 
 
 @dataclass(slots=True)
-class Entry:
+class Entry(Who):
     """One conversation, ready to find its client; times are stored instants."""
 
-    line: int
     when: Moment
     channel: str
     direction: str
@@ -43,9 +42,6 @@ class Entry:
     feedback: str | None
     next_step: str | None
     author: str
-    name: str
-    strong: list[ContactPoint]  # phones and emails
-    weak: list[ContactPoint]  # real WeChat ids
     unreadable: RecrmError | None  # a phone or an email that is none
     client_id: int | None
 
@@ -83,9 +79,12 @@ class EntryReader:
                 status=quoted(first["status"]),
             )
         channel, direction, unknown = self._how(first.get("channel", ""), first.get("direction", ""))
-        name, points = _who(values, first)
-        made = each_or_error(lambda point: make_point(*point, self.region), points)
-        weak = [make_point("wechat", text, self.region) for text in values.get("wechat", ())]
+        name, texts = _who(values, first)
+        made = each_or_error(lambda point: make_point(*point, self.region), texts)
+        points: dict[Key, ContactPoint] = {}
+        for point in (*made, *(make_point("wechat", text, self.region) for text in values.get("wechat", ()))):
+            if isinstance(point, ContactPoint):
+                points.setdefault(key_of_point(point), point)
         return Entry(
             line=row.line,
             when=self.dates.read(first.get("date", ""), first.get("time", "")),
@@ -96,8 +95,7 @@ class EntryReader:
             next_step=_kept(_plain(values, "next_step")),
             author=text_column(first.get("author", "")) or "",
             name=name,
-            strong=[point for point in made if isinstance(point, ContactPoint)],
-            weak=[point for point in weak if is_identity(key_of_point(point))],
+            points=points,
             unreadable=next((error for error in made if isinstance(error, RecrmError)), None),
             client_id=self._client_id(first.get("client_id", "")),
         )
@@ -178,6 +176,6 @@ def _who(values: Values, first: dict[str, str]) -> tuple[str, list[tuple[str, st
     if is_phone(name):
         phones.append(name)
         name = ""
-    parts = {"name": name} | {part: first[part] for part in ("family_name", "given_name") if part in first}
+    parts = {"name": name, "family_name": first.get("family_name", ""), "given_name": first.get("given_name", "")}
     points = [("phone", phone) for phone in phones] + [("email", email) for email in emails]
     return clean_line(compose_name(parts)), points

@@ -1,4 +1,4 @@
-"""All SQL of an import of history: whom a batch of rows could mean, what is there already, and the writing."""
+"""All SQL of an import of history: what was said already, and the writing."""
 
 from __future__ import annotations
 
@@ -6,23 +6,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from recrm.core.text import fold
-from recrm.imports.conversations.matching import Directory
-from recrm.imports.conversations.reading import Entry
 from recrm.imports.people import store
-from recrm.imports.people.preparing import key_of_point
 from recrm.imports.people.store import matching
 
 _COLUMNS = ("client_id", "at", "direction", "channel", "text", "feedback", "next_step", "agent", "created_at")
 _REFRESH = "standing_contact_added"
 
-# The first line of a search key is the folded name, so a range of the index finds it.
-_NAMED = """
-    SELECT wanted.value, clients.id, clients.name FROM json_each(?) AS wanted
-    CROSS JOIN clients ON search_key >= wanted.value AND search_key < wanted.value || char(11)
-    ORDER BY clients.id
-"""
-_MERGED = "SELECT merged_id, client_id FROM merges WHERE merged_id IN (SELECT value FROM json_each(?))"
 _WITHIN = """
     SELECT client_id, json_extract(span.value, '$[1]'), at, channel, text FROM json_each(?) AS span
     CROSS JOIN contacts ON client_id = json_extract(span.value, '$[0]')
@@ -32,19 +21,6 @@ _LAST_ANSWER = """
     SELECT at, id FROM contacts WHERE client_id = ? AND direction = 'out' ORDER BY at DESC, id DESC LIMIT 1
 """
 _UNANSWERED = "SELECT at, id FROM contacts WHERE client_id = ? AND (at, id) > (?, ?) AND at >= ?"
-
-
-def directory(conn: sqlite3.Connection, entries: Sequence[Entry]) -> Directory:
-    """What the database knows of the clients that these rows could mean."""
-    owners = store.owners(conn, {key_of_point(point)[1] for entry in entries for point in entry.strong + entry.weak})
-    named: dict[str, list[int]] = {}
-    for folded, client_id, name in matching(conn, _NAMED, {entry.folded for entry in entries if entry.name}):
-        if fold(name) == folded:
-            named.setdefault(folded, []).append(client_id)
-    given = {entry.client_id for entry in entries if entry.client_id is not None}
-    merged = {row[0]: row[1] for row in matching(conn, _MERGED, given)}
-    ids = {i for several in (*owners.values(), *named.values()) for i in several} | given | set(merged.values())
-    return Directory(owners, named, store.clients(conn, ids), merged)
 
 
 def within(conn: sqlite3.Connection, spans: Iterable[tuple[int, str, str, str]]) -> Iterator[tuple[Any, ...]]:

@@ -12,11 +12,12 @@ from recrm.core.errors import RecrmError
 from recrm.core.moments import later, to_utc_text
 from recrm.imports.columns.sheet import Row
 from recrm.imports.conversations import store
-from recrm.imports.conversations.matching import Directory
+from recrm.imports.conversations.matching import client_of
 from recrm.imports.conversations.reading import Entry, EntryReader
 from recrm.imports.outcome import ADDED, UNCHANGED, NameKept, Outcome, each_or_error
-from recrm.imports.people.merging import Known
-from recrm.imports.people.store import next_id
+from recrm.imports.people import store as people
+from recrm.imports.people.known import Known
+from recrm.imports.people.matching import Directory
 
 NEWS = timedelta(days=7)
 CLOSING_TEXT = "Imported history: nothing up to here waits for an answer."
@@ -42,7 +43,7 @@ class HistoryWriter:
         self.reader = reader
         self.now = now
         self._stamp = to_utc_text(now)
-        self._first_new = next_id(conn, "contacts")
+        self._first_new = people.next_id(conn, "contacts")
         self._clients: set[int] = set()
         self._trigger = store.hold_standing(conn)
 
@@ -64,7 +65,9 @@ class HistoryWriter:
         One whose time nobody noted is the same as one with these words at any time of that day.
         """
         entries = each_or_error(self.reader.read, batch)
-        directory = store.directory(self.conn, [entry for entry in entries if isinstance(entry, Entry)])
+        good = [entry for entry in entries if isinstance(entry, Entry)]
+        ids = {entry.client_id for entry in good if entry.client_id is not None}
+        directory = people.directory(self.conn, good, {entry.folded for entry in good if entry.name}, ids)
         rows = each_or_error(partial(self._placed, directory), entries)
         known = self._known(row for row in rows if isinstance(row, Placed))
         new = []
@@ -84,7 +87,7 @@ class HistoryWriter:
     def _placed(self, directory: Directory, entry: Entry | RecrmError) -> Placed:
         if isinstance(entry, RecrmError):
             raise entry
-        client = directory.client_of(entry, trusts_ids=self.reader.trusts_ids)
+        client = client_of(directory, entry, trusts_ids=self.reader.trusts_ids)
         if entry.name and not client.is_called(entry.folded):
             self.outcome.names_kept.append(NameKept(entry.line, entry.name, client.id, client.columns["name"], 0))
         return Placed(entry, client)

@@ -1,71 +1,75 @@
-"""What both imports ask alike, of rows of clients and of conversations: whose contact points are these?"""
+"""What is known of the clients that a batch of rows could mean, and who has a row's contact points."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from recrm.clients.model import ContactPoint
 from recrm.core.errors import Conflict
-from recrm.core.i18n import N_, _
-from recrm.imports.people.merging import Known
-from recrm.imports.people.preparing import Key
-
-_MOST_LISTED = 5
+from recrm.core.i18n import N_
+from recrm.imports.people.known import Known
+from recrm.imports.people.who import Key, Who, one_of
 
 
 class RowAmbiguous(Conflict):
     """A row that could be several clients."""
 
-
-class OwnersDiffer(RowAmbiguous):
-    """Contact points of one row that nobody has all of."""
-
-    def __init__(self, shown: str, client: str, other_shown: str, other: str) -> None:
-        super().__init__(
-            N_("{shown} belongs to {client}, but {other_shown} to {other}."),
-            N_("Leave out the one that is wrong."),
-            shown=shown,
-            client=client,
-            other_shown=other_shown,
-            other=other,
-        )
+    def __init__(self, shown: str, clients: Sequence[Known]) -> None:
+        what, hint = N_("{shown} could be {clients}."), N_("Add something that only one of them has.")
+        super().__init__(what, hint, shown=shown, clients=one_of(clients))
 
 
-def owners_of_all(
-    keys: Sequence[Key],
-    points: Mapping[Key, ContactPoint],
-    owners: Mapping[Key, list[int]],
-    clients: Mapping[int, Known],
-) -> list[Known]:
-    """Those who have all these contact points, whoever had the first one first. Raises OwnersDiffer."""
-    ids = owners[keys[0]]
-    for key in keys[1:]:
-        both = [client_id for client_id in ids if client_id in owners[key]]
-        if not both:
-            first, other = clients[ids[0]], clients[owners[key][0]]
-            raise OwnersDiffer(points[keys[0]].shown, first.label, points[key].shown, other.label)
-        ids = both
-    return [clients[client_id] for client_id in ids]
+@dataclass(slots=True)
+class Directory:
+    """Clients by their contact points and names, those that the batch adds among them."""
+
+    owners: dict[Key, list[int]]  # who had it first coming first
+    named: dict[str, list[int]]  # by folded name
+    clients: dict[int, Known]
+    merged: dict[int, int]  # who a merged client's id leads to now
+
+    def called(self, folded: str) -> list[Known]:
+        """The clients of this name, folded."""
+        return [self.clients[client_id] for client_id in self.named.get(folded, ())]
+
+    def having(
+        self, row: Who, is_called: Callable[[Known], bool], *tests: Callable[[Known], object]
+    ) -> tuple[ContactPoint, list[Known]] | None:
+        """Who has the row's contact points, of several those that pass a test, and the first of the points; or nobody.
+
+        Phones and emails decide; failing them ids, which for a row with a phone or an email of its own count only
+        where the client bears its name. Raises Conflict where nobody has all of those that are known.
+        """
+        owners, clients = self.owners, self.clients
+        keys = [key for key in row.strong if key in owners]
+        if not keys:
+            keys = [key for key in row.weak if key in owners]
+            if keys and row.strong:
+                keys = [key for key in keys if any(is_called(clients[i]) for i in owners[key])]
+        if not keys:
+            return None
+        ids, point = owners[keys[0]], row.points[keys[0]]
+        for key in keys[1:]:
+            both = [client_id for client_id in ids if client_id in owners[key]]
+            if not both:
+                raise Conflict(
+                    N_("{shown} belongs to {client}, but {other_shown} to {other}."),
+                    N_("Leave out the one that is wrong."),
+                    shown=point.shown,
+                    client=clients[ids[0]].label,
+                    other_shown=row.points[key].shown,
+                    other=clients[owners[key][0]].label,
+                )
+            ids = both
+        found = [clients[client_id] for client_id in ids]
+        return point, narrowed(found, is_called, *tests, lambda client: not client.columns.get("archived_at"))
 
 
-def narrowed(clients: list[Known], *tests: Callable[[Known], object]) -> list[Known]:
+def narrowed(clients: Iterable[Known], *tests: Callable[[Known], object]) -> list[Known]:
     """Of several those that pass a test, one test after another; one that none of them passes does not count."""
+    found = list(clients)
     for test in tests:
-        if len(clients) > 1:
-            clients = [client for client in clients if test(client)] or clients
-    return clients
-
-
-def all_of(clients: Iterable[Known]) -> str:
-    """`Ann (#3) and Ben (#7)`."""
-    labels = (client.label for client in clients)
-    return reduce(lambda first, second: _("{first} and {second}", first=first, second=second), labels)
-
-
-def one_of(clients: Sequence[Known]) -> str:
-    """`Ann (#3) or Ben (#7)`."""
-    labels = (client.label for client in clients[:_MOST_LISTED])
-    listed = reduce(lambda first, second: _("{first} or {second}", first=first, second=second), labels)
-    more = len(clients) - _MOST_LISTED
-    return _("{listed} or {count} more", listed=listed, count=more) if more > 0 else listed
+        if len(found) > 1:
+            found = [client for client in found if test(client)] or found
+    return found

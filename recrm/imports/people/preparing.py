@@ -8,7 +8,7 @@ until it is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -16,31 +16,22 @@ from typing import TYPE_CHECKING, Any
 
 from recrm.clients.fields import birthday_of, make_point, name_columns, tags_of, text_column
 from recrm.clients.fieldtable import FIELDS, Kind
-from recrm.clients.model import CHINESE_MOBILE, ContactPoint, NameMissing
+from recrm.clients.model import ContactPoint, NameMissing
 from recrm.core.errors import RecrmError, UsageError
 from recrm.core.i18n import N_
 from recrm.core.moments import to_utc_text
 from recrm.core.text import clean_line, quoted
-from recrm.imports.columns.extracting import Extracted, extract
+from recrm.imports.columns.extracting import extract
 from recrm.imports.columns.mapping import Mapping
 from recrm.imports.columns.sheet import Row
 from recrm.imports.columns.values import LUNAR, is_made_up
-from recrm.imports.outcome import each_or_error
+from recrm.imports.people.who import Key, Who, key_of_point
 
 if TYPE_CHECKING:
     from recrm.imports.columns.cards import Card
 
-Key = tuple[str, str, str]  # kind, key and extension of a contact point
 Birthday = tuple[int | None, int, int]  # year, month, day
 
-STRONG = ("phone", "email")
-# Narrower than `clients.suppression` has it: “samephone” in a column for WhatsApp must not make two people one.
-_IDS = {
-    "wechat": re.compile(rf"[a-z][-_a-z0-9]{{5,19}}|{CHINESE_MOBILE}"),
-    "whatsapp": re.compile(r"\+?\d[\d ()-]{6,20}"),
-    "qq": re.compile(r"[1-9]\d{4,10}"),
-}
-IDENTIFYING = frozenset({*STRONG, *_IDS})
 _SERIAL = re.compile(r"[1-4]\d{4}(?:\.\d+)?")  # days since 1900, or on old Macs since 1904
 _SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
 _TEXTS = [
@@ -50,50 +41,33 @@ _TEXTS = [
 ]
 
 
-def key_of_point(point: ContactPoint) -> Key:
-    """What two spellings of one contact point share."""
-    return point.kind, point.key, point.extension
-
-
-def is_identity(key: Key) -> bool:
-    """Whether this contact point can tell who somebody is."""
-    return key[0] in STRONG or (key[0] in _IDS and bool(_IDS[key[0]].fullmatch(key[1])))
-
-
 @dataclass(slots=True)
-class Prepared:
+class Prepared(Who):
     """One row, ready to be matched; `names` is empty where the row names nobody."""
 
-    line: int
-    name: str
     names: dict[str, Any]  # the columns that follow from a name
     columns: dict[str, Any]  # single values that the row gives, and nothing it leaves blank
     birthday: Birthday | None
     note: str
     lines: tuple[str, ...]  # what has no field of its own and joins the note
-    points: dict[Key, ContactPoint]
-    strong: list[Key]  # phones and emails
-    weak: list[Key]  # ids of WeChat, WhatsApp and QQ that can tell who somebody is
     tags: tuple[str, ...]
     types: tuple[str, ...]
     referrer: str
     is_company: bool
     do_not_contact: bool
 
-
-class RowRefused(UsageError):
-    """A row that says by itself, in a whole sentence or two, why it cannot be taken."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__()
-        self.reason = reason
-
-    def what(self) -> str:
-        return self.reason
+    def details(self) -> Iterator[tuple[Key, str, tuple[str | None, ...]]]:
+        """What has a row of its own: its key, the table, and the columns beside `client_id`."""
+        for key, point in self.points.items():
+            yield key, "contact_points", (point.kind, point.value, point.extension, point.shown, point.key)
+        for tag in self.tags:
+            yield ("tag", tag.lower(), ""), "client_tags", (tag,)
+        for kind in self.types:
+            yield ("type", kind, ""), "client_types", (kind,)
 
 
-class Preparer:
-    """Rows into `Prepared`; `order` settles 5/6/1990, `tags` go to every row."""
+class ClientReader:
+    """Rows and cards into `Prepared`; `order` settles 5/6/1990, `tags` go to every row."""
 
     def __init__(self, mapping: Mapping, region: str, today: date, order: str, tags: Iterable[str] = ()) -> None:
         self.mapping = mapping
@@ -102,23 +76,12 @@ class Preparer:
         self.order = order or None
         self.tags = tuple(tags)
 
-    def prepare_all(self, rows: Iterable[Row | Card]) -> list[Prepared | RecrmError]:
-        """Each row or card, or why it cannot be taken."""
-        return each_or_error(lambda row: self.prepare(self._extracted(row)), rows)
-
-    def _extracted(self, row: Row | Card) -> Extracted:
-        if isinstance(row, Row):
-            return extract(row, self.mapping)
-        if row.extracted is None:
-            raise RowRefused(row.reason)
-        return row.extracted
-
-    def prepare(self, row: Extracted) -> Prepared:
+    def read(self, source: Row | Card) -> Prepared:
         """Raises RecrmError, which says why the row cannot be taken."""
-        if row.reason:
-            raise RowRefused(row.reason)
-        fields = row.fields
-        is_company = bool(row.name) and row.name == fields.get("company")
+        row = extract(source, self.mapping) if isinstance(source, Row) else source.said
+        if isinstance(row, RecrmError):
+            raise row
+        fields, name = row.fields, row.name
         points: dict[Key, ContactPoint] = {}
         for kind, text in row.points:
             if kind == "email" and is_made_up(text):
@@ -129,28 +92,28 @@ class Preparer:
                 )
             point = make_point(kind, text, self.region)
             points.setdefault(key_of_point(point), point)
-        names = _names(row.name) if row.name else {}
-        if names and not points and not any(map(str.isalpha, row.name)):
+        names = _names(name) if name else {}
+        if names and not points and not any(map(str.isalpha, name)):
             raise UsageError(
-                N_("{name} is a number and nobody's name."), N_("Type the name, or add a phone."), name=quoted(row.name)
+                N_("{name} is a number and nobody's name."), N_("Type the name, or add a phone."), name=quoted(name)
             )
-        lunar = bool(row.birthday and LUNAR.search(row.birthday))
+        is_company = bool(name) and name == fields.get("company")
+        birthday = fields.get("birthday", "")
+        lunar = bool(birthday and LUNAR.search(birthday))
         return Prepared(
             line=row.line,
             name=names.get("name", ""),
-            names=names,
-            columns=_columns(row, is_company) if fields or row.tier else {},
-            birthday=self._birthday(row.birthday) if row.birthday and not lunar else None,
-            note=(text_column(row.notes, lines=True) or "") if row.notes else "",
-            lines=(f"Birthday (lunar): {clean_line(row.birthday)}",) if lunar else (),
             points=points,
-            strong=[key for key in points if key[0] in STRONG],
-            weak=[key for key in points if key[0] in _IDS and is_identity(key)],
-            tags=_tags(row.tags + self.tags),
-            types=row.types,
-            referrer=clean_line(fields["referrer"]) if "referrer" in fields else "",
+            names=names,
+            columns=_columns(fields, is_company),
+            birthday=self._birthday(birthday) if birthday and not lunar else None,
+            note=(text_column("\n".join(row.notes), lines=True) or "") if row.notes else "",
+            lines=(f"Birthday (lunar): {clean_line(birthday)}",) if lunar else (),
+            tags=_tags((*row.tags.values(), *self.tags)) if row.tags or self.tags else (),
+            types=tuple(row.types),
+            referrer=clean_line(fields.get("referrer", "")),
             is_company=is_company,
-            do_not_contact=bool(row.do_not_contact),
+            do_not_contact=row.do_not_contact is True,
         )
 
     def _birthday(self, text: str) -> Birthday:
@@ -194,14 +157,13 @@ def _names(name: str) -> dict[str, Any]:
         return {}  # a dash or an emoji: it names nobody, but its phone may be known
 
 
-def _columns(row: Extracted, is_company: bool) -> dict[str, Any]:
-    fields = row.fields
+def _columns(fields: dict[str, str], is_company: bool) -> dict[str, Any]:
     if "company" in fields and not is_company:  # what somebody does, and where
         occupation = "; ".join(filter(None, (fields.get("occupation"), fields["company"])))
         fields = {**fields, "occupation": occupation}
     typed = ((field, fields[field.name]) for field in _TEXTS if field.name in fields)
     columns = {field.name: text_column(text, lines=field.kind is Kind.LINES) for field, text in typed}
-    columns |= {"created_at": _instant(fields.get("created", "")), "tier": row.tier}
+    columns |= {"created_at": _instant(fields.get("created", "")), "tier": fields.get("tier")}
     return {column: value for column, value in columns.items() if value}
 
 

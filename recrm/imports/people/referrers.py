@@ -6,11 +6,13 @@ Where nobody answers, or several do, the text stays as a line of the note.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection
 
 from recrm.clients.phones import PhoneNotUnderstood, parse_phone
+from recrm.core.text import fold
 from recrm.imports.people import store
-from recrm.imports.people.merging import Known, merged_note
+from recrm.imports.people.known import Known
 
 
 class Referrers:
@@ -18,18 +20,27 @@ class Referrers:
 
     def __init__(self, conn: sqlite3.Connection, texts: Collection[str], region: str) -> None:
         self._conn = conn
-        self._phones = {text: phone for text in set(texts) if (phone := _phone_of(text, region))}
-        self._by_name = store.named(conn, set(texts) - set(self._phones))
-        self._by_phone = store.with_phones(conn, set(self._phones.values()))
+        self._meant: defaultdict[str, set[int]] = defaultdict(set)
         self._sent_by: dict[int, int] = {}  # what is not written yet
+        phones: defaultdict[str, list[str]] = defaultdict(list)
+        for text in texts:
+            try:
+                phones[parse_phone(text, region).e164].append(text)
+            except PhoneNotUnderstood:
+                self._meant[text] = set()
+        for _folded, client_id, name in store.named(conn, {fold(text) for text in self._meant}):
+            if name in self._meant:
+                self._meant[name].add(client_id)
+        for (kind, key, _extension), ids in store.owners(conn, phones).items():
+            for text in phones[key] if kind == "phone" else ():
+                self._meant[text].update(ids)
 
     def apply(self, client: Known, text: str, overwrite: bool) -> bool:
         """Note who sent this client; whether that changed anything."""
-        phone = self._phones.get(text)
-        others = set(self._by_phone.get(phone, []) if phone else self._by_name.get(text, [])) - {client.id}
+        others = self._meant[text] - {client.id}
         referrer = others.pop() if len(others) == 1 else 0
         if not referrer or self._leads_back(referrer, client.id):
-            note = merged_note(client, "", [f"Referred by {text}"])
+            note = client.merged_note("", [f"Referred by {text}"])
             client.change({"note": note} if note else {})
             return bool(note)
         own = client.columns.get("referrer_id")
@@ -51,11 +62,3 @@ class Referrers:
             seen.add(at)
             at = self._sent_by.get(at) or store.referrer_of(self._conn, at)
         return False
-
-
-def _phone_of(text: str, region: str) -> str:
-    """The text as a phone's key; empty where it is none."""
-    try:
-        return parse_phone(text, region).e164
-    except PhoneNotUnderstood:
-        return ""
