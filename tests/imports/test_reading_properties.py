@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError, UsageError
 from recrm.imports.columns.extracting import extract
+from recrm.imports.columns.headers import is_known
 from recrm.imports.columns.mapping import guess_mapping
 from recrm.imports.columns.sheet import Sheet, read_sheet
 
@@ -79,6 +80,7 @@ def test_any_table_told_how_it_was_written_reads_back_equal(
 def test_chinese_table_reads_back_equal_though_nothing_was_told(
     rows: list[list[str]], delimiter: str, quote_all: bool, line_end: str, encoding: str
 ) -> None:
+    assume(all(sum(map(is_known, row)) < 2 for row in rows))  # names of columns, 区 and 1区, begin another table
     with reading(written(rows, delimiter, quote_all, line_end).encode(encoding)) as sheet:
         assert sheet.delimiter == delimiter
         assert (sheet.header, [row.cells for row in sheet.rows]) == (HEADER, full(rows))
