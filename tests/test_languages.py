@@ -410,6 +410,9 @@ def test_an_unknown_language_is_english_with_one_note(wish: str, shop: Shop) -> 
     assert "\x1b" not in ran.err
     (shop.folder / "c.toml").write_text('language = "tlh"\n', "utf-8")
     assert shop.run("due-today", "--config", "c.toml").err.count("does not speak “tlh”") == 1
+    assert shop.run("config", "set", "language", "tlh", "--config", "d.toml").code == 2
+    (shop.folder / "c.toml").write_text("language = 3\n", "utf-8")
+    assert "does not speak “3”" in shop.run("due-today", "--config", "c.toml").err
     assert json_is_clean(shop.run("due-today", "--json", "--config", "c.toml"))
 
 

@@ -133,7 +133,13 @@ def _is_region(value: str) -> bool:
 
 # What is no slice's own, before the slices' settings.
 GENERAL: Definitions = {
-    "language": text("", N_("en or zh_CN; by default the locale's; RECRM_LANG goes before it"), N_("en or zh_CN")),
+    # A file may say anything here: what recrm does not speak is noted, and refuses no command.
+    "language": Setting(
+        "",
+        N_("en or zh_CN; by default the locale's; RECRM_LANG goes before it"),
+        N_("en or zh_CN"),
+        lambda _value: True,
+    ),
     "agent": text("", N_("who is at the keyboard; RECRM_AGENT goes before it"), N_("a name")),
     "timezone": text(
         "", N_("whose days are meant; empty: the machine's"), N_("a zone such as Asia/Shanghai"), _is_zone

@@ -10,7 +10,7 @@ from recrm import slices
 from recrm.app import App
 from recrm.core import ui
 from recrm.core.errors import Conflict, UsageError
-from recrm.core.i18n import N_, _
+from recrm.core.i18n import N_, _, language_of
 from recrm.core.params import Argument, Option
 from recrm.core.settings import BadSetting, UnknownSetting, check
 from recrm.core.ui import Cell, Column
@@ -112,6 +112,8 @@ def config(
     chosen = None if action is ConfigAction.UNSET else check(key, parsed(key, value or ""), slices.settings())
     if key == "phone_region" and chosen:
         check_region(str(chosen))
+    if key == "language" and chosen and not language_of(str(chosen)):
+        raise BadSetting(key, chosen, slices.settings()[key])
     change(before, key, chosen)
     app.has_saved = True
     del app.__dict__["settings"]

@@ -150,7 +150,7 @@ def _tidy(text: str) -> str:
 def _parts(request: Request) -> _Parts:
     text, typed, zone = request.text, _tidy(request.text), None
     if _BARE_NUMBER.fullmatch(typed):
-        raise request.refusal(N_("{text} is a bare number, which is no date."), _TYPE_DATE)
+        raise request.refusal(N_("{text} is a bare number, which is not a date."), _TYPE_DATE)
     if zoned := _ZONED.fullmatch(typed):
         typed, sign, hours, minutes = zoned.groups()
         offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
