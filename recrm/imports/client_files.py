@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ from recrm.imports.columns.cards import Card, Cards, read_cards, rejects_text
 from recrm.imports.columns.extracting import Extracted
 from recrm.imports.columns.mapping import Mapping, Need, apply_override, check_needs, guess_mapping
 from recrm.imports.columns.sheet import Row, Sheet
+from recrm.imports.columns.values import order_of
 from recrm.imports.execution import ImportOptions, confirm, run_import
 from recrm.imports.files.kinds import Kind, bytes_of
-from recrm.imports.outcome import Outcome
-from recrm.imports.people.preparing import ClientReader, date_order, order_of
+from recrm.imports.outcome import Outcome, rows_as_csv
+from recrm.imports.people.preparing import ClientReader, date_order
 from recrm.imports.people.writing import ClientWriter
-from recrm.imports.rejects import Rejects, rejected_rows
 from recrm.storage.db import Operation
 
 # Without one of these a row neither names anybody nor can be anybody.
@@ -42,7 +42,7 @@ def import_table(
         view.show_mapping(app.out, file, sheet, mapping)
         view.show_order_of_birthdays(app.out, "" if app.settings.text("date_order") else order)
     read = view.sheet_json(kind, sheet, mapping)
-    _import(app, file, options, read, sheet.rows, rejected_rows(sheet.header, sheet.delimiter), mapping, order)
+    _import(app, file, options, read, sheet.rows, rows_as_csv(sheet.header, sheet.delimiter), mapping, order)
 
 
 def import_cards(app: App, file: Path, options: ImportOptions, encoding: str | None) -> None:
@@ -59,16 +59,16 @@ def import_cards(app: App, file: Path, options: ImportOptions, encoding: str | N
         skipped=[{"line": line, "reason": reason} for line, reason in skipped],
     )
     order = order_of(card.said.fields.get("birthday", "") for card in cards if isinstance(card.said, Extracted))
-    _import(app, file, options, read, cards, Rejects(rejects_text, ".vcf"), Mapping("", ()), order)
+    _import(app, file, options, read, cards, rejects_text, Mapping("", ()), order)
 
 
 def _import(
-    app: App, file: Path, options: ImportOptions, read: dict[str, Any], rows: Sequence[Row | Card], rejects: Rejects,
-    mapping: Mapping, order: str,
+    app: App, file: Path, options: ImportOptions, read: dict[str, Any], rows: Sequence[Row | Card],
+    text_of: Callable[[Sequence[Any]], bytes], mapping: Mapping, order: str,
 ) -> None:  # fmt: skip
     confirm(app, options, read["kind"], len(rows))
     reader = ClientReader(mapping, app.region, app.today, app.settings.text("date_order") or order, options.tags)
-    outcome = Outcome(file, read, len(rows), rejects, options.dry_run)
+    outcome = Outcome(file, read, len(rows), text_of, options.dry_run)
 
     def writer(conn: sqlite3.Connection) -> ClientWriter:
         operation = Operation(app.command, app.agent, app.now)

@@ -10,7 +10,7 @@ from recrm.clients import options as o
 from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
 from recrm.core.params import Argument, Option
-from recrm.imports.columns.sheet import Sheet, read_sheet, read_workbook_sheet
+from recrm.imports.columns.sheet import read_sheet, read_workbook_sheet
 from recrm.imports.execution import ImportOptions
 from recrm.imports.files.kinds import Kind, kind_of
 
@@ -73,8 +73,11 @@ def import_file(
 
         import_cards(app, file, wanted, encoding)
     else:
-        table = _table(kind, file, sheet, encoding, delimiter)
-        if _is_history(table, history):
+        from recrm.imports.conversations.headers import looks_like_history
+
+        is_csv = kind is Kind.CSV
+        table = read_sheet(file, encoding=encoding, delimiter=delimiter) if is_csv else read_workbook_sheet(file, sheet)
+        if looks_like_history(table.header) if history is None else history:
             from recrm.imports.conversations.run import import_history
 
             import_history(app, table, map_ or [], file=file, options=wanted)
@@ -107,17 +110,3 @@ def _refuse_useless(kind: Kind, given: Mapping[str, object]) -> None:
     for option in options:
         if given[option]:
             raise UsageError(what, N_("Leave {option} out."), option=option)
-
-
-def _table(kind: Kind, file: Path, sheet: str | None, encoding: str | None, delimiter: str | None) -> Sheet:
-    if kind is Kind.CSV:
-        return read_sheet(file, encoding=encoding, delimiter=delimiter)
-    return read_workbook_sheet(file, sheet)
-
-
-def _is_history(table: Sheet, explicit: bool | None) -> bool:
-    if explicit is not None:
-        return explicit
-    from recrm.imports.conversations.headers import looks_like_history
-
-    return looks_like_history(table.header)

@@ -15,14 +15,15 @@ from recrm.core import ui
 from recrm.core.errors import Declined, Failed, UsageError, system_reason
 from recrm.core.i18n import N_, _
 from recrm.imports import view
-from recrm.imports.outcome import Outcome
+from recrm.imports.files.kinds import Kind
+from recrm.imports.outcome import Outcome, hand_back
 from recrm.storage import db
 from recrm.storage.db import Database, Operation
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from recrm.imports.rejects import Source
+    from recrm.imports.outcome import Source
 
 BATCH = 2_000
 
@@ -41,11 +42,9 @@ class ImportOptions:
 class Writer(Protocol):
     """What takes the rows of one import and writes them, inside its transaction."""
 
-    def take(self, rows: Sequence[Any]) -> None:
-        """Take some rows."""
+    def take(self, rows: Sequence[Any], /) -> None: ...
 
-    def end(self) -> None:
-        """Do what can be done only when all rows are there."""
+    def end(self) -> None: ...  # when all rows are there
 
 
 class _DryRun(Exception):  # nothing went wrong
@@ -68,7 +67,7 @@ def confirm(app: App, options: ImportOptions, kind: str, count: int) -> None:
 def run_import(
     app: App, outcome: Outcome, rows: Sequence[Source], writer: Callable[[sqlite3.Connection], Writer]
 ) -> None:
-    """Take every row, as one operation, and report; what cannot be taken goes to the outcome's rejects."""
+    """Take every row, as one operation, and report; what cannot be taken goes to the outcome's rejected."""
     # Hundreds of thousands of small things are made from here on, none of them in a circle: looking for circles
     # among them, again and again, took a third of the time.
     gc.disable()
@@ -86,9 +85,10 @@ def report(app: App, outcome: Outcome) -> None:
     """Hand back what could not be taken, and say what came of the rest."""
     for note in outcome.notes:
         app.out.note(note)
-    if len(outcome.rejects) and not outcome.dry_run:
+    if outcome.rejected and not outcome.dry_run:
+        ending = ".vcf" if outcome.read["kind"] == Kind.VCARD else ".csv"
         try:
-            outcome.rejects_file = outcome.rejects.write(outcome.file, app.db_path.parent)
+            outcome.rejects_file = hand_back(outcome, ending, app.db_path.parent)
         except OSError as error:
             view.show_result(app.out, outcome)
             raise Failed(

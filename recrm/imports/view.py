@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,6 @@ def read_json(kind: str, **facts: Any) -> dict[str, Any]:
 
 
 def sheet_json(kind: str, sheet: Sheet, mapping: Mapping) -> dict[str, Any]:
-    """How a table was understood."""
     return read_json(
         kind,
         encoding=sheet.encoding or None,
@@ -113,6 +112,7 @@ def show_order_of_birthdays(out: Output, order: str) -> None:
 
 def show_result(out: Output, outcome: Outcome) -> None:
     """The outcome; the last line has counts that add up to the rows."""
+    kind = outcome.read["kind"]
     if closed := outcome.read.get("asking_no_answer"):
         out.note(
             ngettext(
@@ -121,12 +121,25 @@ def show_result(out: Output, outcome: Outcome) -> None:
                 closed,
             )
         )
-    _note_names(out, outcome)
-    _note_rejects(out, outcome)
+    if kept := outcome.names_kept:
+        heading = N_("Other names than that of the client who has the phone or email, which stays: {things}.")
+        lines = []
+        for one in kept:
+            client = client_label(one.client, one.client_id, one.client_line if outcome.dry_run else 0)
+            lines.append(_("line {line}: {name}, who is {client}", line=one.line, name=one.name, client=client))
+        _note_some(out, _(heading, things=counted(kind, len(kept))), lines)
+    if rejected := outcome.rejected:
+        if outcome.rejects_file:
+            heading = N_("Handed back in {file}: {things}. Mend the file and import it.")
+        else:
+            heading = N_("To be handed back: {things}.") if outcome.dry_run else N_("Not taken: {things}.")
+        things = counted(kind, len(rejected))
+        lines = [_("line {line}: {reason}", line=source.line, reason=reason) for source, reason in rejected]
+        _note_some(out, _(heading, file=outcome.rejects_file, things=things), lines)
     facts = {
         **outcome.counts,
         "total": sum(outcome.counts.values()),
-        "things": counted(outcome.read["kind"], outcome.rows),
+        "things": counted(kind, outcome.rows),
     }
     if outcome.dry_run:
         template = N_(
@@ -141,7 +154,6 @@ def show_result(out: Output, outcome: Outcome) -> None:
 
 
 def result_json(outcome: Outcome) -> dict[str, Any]:
-    """The outcome as one object."""
     return {
         "file": str(outcome.file),
         **outcome.read,
@@ -149,7 +161,7 @@ def result_json(outcome: Outcome) -> dict[str, Any]:
         "rows": outcome.rows,
         **outcome.counts,
         "rejects_file": str(outcome.rejects_file) if outcome.rejects_file else None,
-        "rejects": [{"line": line, "reason": reason} for line, reason in outcome.rejects],
+        "rejects": [{"line": source.line, "reason": reason} for source, reason in outcome.rejected],
         "names_kept": [
             {
                 "line": kept.line,
@@ -162,32 +174,9 @@ def result_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _note_names(out: Output, outcome: Outcome) -> None:
-    kept = outcome.names_kept
-    if not kept:
-        return
-    things = counted(outcome.read["kind"], len(kept))
-    out.note(_("Other names than that of the client who has the phone or email, which stays: {things}.", things=things))
-    for one in kept[:MOST_LISTED]:
-        client = client_label(one.client, one.client_id, one.client_line if outcome.dry_run else 0)
-        out.note(_("line {line}: {name}, who is {client}", line=one.line, name=one.name, client=client))
-    _note_rest(out, len(kept))
-
-
-def _note_rejects(out: Output, outcome: Outcome) -> None:
-    count = len(outcome.rejects)
-    if not count:
-        return
-    if outcome.rejects_file:
-        template = N_("Handed back in {file}: {things}. Mend the file and import it.")
-    else:
-        template = N_("To be handed back: {things}.") if outcome.dry_run else N_("Not taken: {things}.")
-    out.note(_(template, file=outcome.rejects_file, things=counted(outcome.read["kind"], count)))
-    for line, reason in islice(outcome.rejects, MOST_LISTED):
-        out.note(_("line {line}: {reason}", line=line, reason=reason))
-    _note_rest(out, count)
-
-
-def _note_rest(out: Output, count: int) -> None:
-    if count > MOST_LISTED:
-        out.note(_("… and {count} more.", count=count - MOST_LISTED))
+def _note_some(out: Output, heading: str, lines: Sequence[str]) -> None:
+    """A heading over the first few of these lines."""
+    for text in (heading, *lines[:MOST_LISTED]):
+        out.note(text)
+    if len(lines) > MOST_LISTED:
+        out.note(_("… and {count} more.", count=len(lines) - MOST_LISTED))

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from recrm.core.errors import RecrmError
 from recrm.core.moments import to_utc_text
-from recrm.imports.conversations.dates import DateColumn, DateReader
+from recrm.imports.conversations.dates import DateReader
 from tests.storage.kit import HERE, MORNING
 
 
 def reader(*cells: str, configured: str = "", now: datetime = MORNING) -> DateReader:
-    return DateReader(DateColumn().see_all(cells), configured, now)
+    return DateReader(cells, configured, now)
 
 
 def read(cell: str, beside: str = "", *others: str, configured: str = "") -> str:

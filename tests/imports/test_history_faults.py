@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 
 from recrm.clients.phones import parse_phone
 from recrm.imports.columns.sheet import Row
-from recrm.imports.conversations.dates import DateColumn, DateReader
+from recrm.imports.conversations.dates import DateReader
 from recrm.imports.conversations.headers import map_history
 from recrm.imports.conversations.reading import EntryReader
 from recrm.imports.conversations.writing import HistoryWriter
-from recrm.imports.outcome import Outcome
-from recrm.imports.rejects import rejected_rows
+from recrm.imports.outcome import Outcome, rows_as_csv
 from recrm.storage.db import Database
 from tests.conftest import Shop
 from tests.imports.bringing import stop_while_writing
@@ -39,8 +38,8 @@ class TakenBack(Exception):
 def take(shop: Database, rows: list[list[str]], *, dry_run: bool = False, at_once: int = 2_000) -> Outcome:
     """Run an import of these rows inside one operation, some at once; a dry run is taken back."""
     mapping = map_history(HEADER, rows, [])
-    dates = DateReader(DateColumn().see_all(row[0] for row in rows), "", MORNING)
-    outcome = Outcome(Path("log.csv"), {}, len(rows), rejected_rows(HEADER, ","), dry_run=False)
+    dates = DateReader((row[0] for row in rows), "", MORNING)
+    outcome = Outcome(Path("log.csv"), {}, len(rows), rows_as_csv(HEADER, ","), dry_run=False)
     sources = [Row(line, list(cells)) for line, cells in enumerate(rows, 2)]
     with suppress(TakenBack), shop.write(done_now("import")) as tables:
         writer = HistoryWriter(tables.conn, outcome, EntryReader(mapping, dates, "CN"), MORNING)
@@ -88,8 +87,8 @@ def test_any_rows_add_up_and_a_second_time_nothing_is_added(
     run = take(town, cells, at_once=at_once)
     again = take(town, cells, at_once=at_once)
     assert sum(run.counts.values()) == len(rows)
-    assert run.counts["rejected"] == len(run.rejects)
-    assert [line for line, _ in run.rejects] == sorted(line for line, _ in run.rejects)
+    assert run.counts["rejected"] == len(run.rejected)
+    assert [row.line for row, _ in run.rejected] == sorted(row.line for row, _ in run.rejected)
     assert run.counts == rehearsed.counts
     count = town.conn.execute("SELECT count(*) FROM contacts").fetchone()[0]
     assert count == run.counts["added"] + run.read["asking_no_answer"]

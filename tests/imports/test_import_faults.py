@@ -92,15 +92,16 @@ def test_a_file_that_cannot_be_read_to_its_end_imports_nothing(shop: Shop) -> No
 
 def test_read_only_folder_hands_back_beside_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from recrm.core.files import draft_beside
-    from recrm.imports import rejects
+    from recrm.imports.outcome import Outcome, hand_back
 
     def refuse(target: Path) -> AbstractContextManager[Path]:
         if target.parent == tmp_path / "stick":
             raise PermissionError(13, "Permission denied", str(target))
         return draft_beside(target)
 
-    monkeypatch.setattr("recrm.imports.rejects.draft_beside", refuse)
-    written = rejects.write(tmp_path / "stick" / "contacts.csv", tmp_path, b"text", ".csv")
+    monkeypatch.setattr("recrm.imports.outcome.draft_beside", refuse)
+    outcome = Outcome(tmp_path / "stick" / "contacts.csv", {}, 0, lambda _rows: b"text", dry_run=False)
+    written = hand_back(outcome, ".csv", tmp_path)
     assert written == tmp_path / "contacts.rejects.csv"
     assert written.read_bytes() == b"text"
 

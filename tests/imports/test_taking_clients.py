@@ -17,10 +17,10 @@ from recrm.core.errors import RecrmError
 from recrm.core.text import fold
 from recrm.imports.columns.mapping import guess_mapping
 from recrm.imports.columns.sheet import Row
-from recrm.imports.outcome import ADDED, REJECTED, UNCHANGED, UPDATED, Outcome
-from recrm.imports.people.preparing import ClientReader, order_of
+from recrm.imports.columns.values import order_of
+from recrm.imports.outcome import ADDED, REJECTED, UNCHANGED, UPDATED, Outcome, rows_as_csv
+from recrm.imports.people.preparing import ClientReader
 from recrm.imports.people.writing import ClientWriter
-from recrm.imports.rejects import rejected_rows
 from recrm.storage.db import Database
 from tests.storage.kit import a_client, done_now, insert, ram_shop, tables
 
@@ -45,7 +45,7 @@ class Import:
 
     def __init__(self, conn: sqlite3.Connection, *, overwrite: bool) -> None:
         self.conn = conn
-        self.outcome = Outcome(Path("x.csv"), {}, 0, rejected_rows(HEADER, ","), dry_run=True)
+        self.outcome = Outcome(Path("x.csv"), {}, 0, rows_as_csv(HEADER, ","), dry_run=True)
         self.writer = ClientWriter(conn, self.outcome, READER, done_now("import"), overwrite=overwrite)
 
     def take(self, line: int = 2, **cells: str) -> str:
@@ -63,7 +63,7 @@ class Import:
     def refusal(self, **cells: str) -> str:
         """Why a row is handed back."""
         assert self.take(4, **cells) == REJECTED
-        return list(self.outcome.rejects)[-1][1]
+        return self.outcome.rejected[-1][1]
 
     def client(self, number: int = 1) -> sqlite3.Row:
         found: sqlite3.Row = self.conn.execute("SELECT * FROM clients WHERE id = ?", (number,)).fetchone()
@@ -292,7 +292,7 @@ def test_a_second_import_of_any_table_changes_nothing(
             first.writer.take(rows[start : start + at_once])
         kept = first.kept()
         assert len(kept["clients"]) == first.outcome.counts[ADDED]
-        rejected = {line for line, _reason in first.outcome.rejects}
+        rejected = {source.line for source, _reason in first.outcome.rejected}
         taken = [one for one in rows if one.line not in rejected]
         again = Import(first.conn, overwrite=overwrite)
         again.writer.take(taken)

@@ -7,20 +7,18 @@ no use to an agent (photographs, keys, the time of the last change, how a name i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import unquote
 
 from recrm.clients.tag_cells import one_cell
 from recrm.core.errors import UsageError, WhenNotUnderstood
 from recrm.core.i18n import N_
-from recrm.imports.columns import card_points
 from recrm.imports.columns.card_row import CardRow
-from recrm.imports.columns.extracting import MESSENGERS, Extracted
+from recrm.imports.columns.extracting import MESSENGERS, NO_VOICE, Extracted
 from recrm.imports.columns.headers import FIELDS, target_of
 from recrm.imports.columns.values import birthday_text
 from recrm.imports.files.vcard_lines import Property
-
-Handler = Callable[[CardRow, Property, str], None]
 
 _KINDS = {
     "group": N_("This card is a group of contacts, not a client."),
@@ -46,15 +44,40 @@ _RELATIONS = {  # as Android numbers them
 _NAMES = ("family_name", "given_name", "middle_name", "prefix", "suffix")
 _DAY_AND_TIME = re.compile(r"(\d{4}-?\d\d-?\d\d|--\d\d-?\d\d)[T ].*")
 _PART_OF_A_DATE = re.compile(r"\d{4}(?:-?\d\d)?|--\d\d|---\d\d|\d{4}-\d\d--")
-
-
-def is_used(name: str) -> bool:
-    """Whether a property of this name can say anything here."""
-    return name == _LABEL or name in _KIND or _handler(name) is not None
+_ADDRESS_PARTS = ("extended", "extended", "street", "city", "region", "postal", "country")
+_PLAIN_TYPES = frozenset(
+    "home work cell mobile voice text textphone video msg iphone main pref other internet dom intl parcel postal "
+    "car isdn pcs x400 applelink attmail cis eworld ibmmail mcimail powershare prodigy personal business "
+    "individual family uri apple watch airpods x-mobile x-internet charset=utf-8 utf-8 8bit 7bit".split()
+)
+_VOICE = {"cell", "voice", "mobile"}
+_URI_PARAMETER = re.compile(r";(?!ext=)[^;]*")
+# What a property is, by its name; empty: of no use.
+_PROPERTIES = {
+    name: kind
+    for kind, names in {
+        "full name": "FN", "name": "N", "nickname": "NICKNAME", "company": "ORG", "occupation": "TITLE ROLE",
+        "phone": "TEL", "email": "EMAIL", "address": "ADR", "letter": "LABEL", "named": "NOTE URL",
+        "chat": "IMPP SOCIALPROFILE X-SOCIALPROFILE", "tags": "CATEGORIES", "birthday": "BDAY X-ALTBDAY",
+        "district": "X-APPLE-SUBLOCALITY X-APPLE-SUBADMINISTRATIVEAREA", "shown as": "KIND X-ABSHOWAS",
+        "day": "ANNIVERSARY DEATHDATE X-ANNIVERSARY X-EVOLUTION-ANNIVERSARY X-ABDATE",
+        "relation": "RELATED X-ABRELATEDNAMES", "android": "X-ANDROID-CUSTOM",
+        "line": "X-SKYPE X-SKYPE-USERNAME X-TELEGRAM X-LINE X-MSN X-ICQ X-AIM X-YAHOO X-JABBER X-WEIBO",
+        "": "BEGIN END VERSION SOURCE XML GENDER LANG TZ GEO MEMBER PRODID REV UID CLIENTPIDMAP FBURL CALADRURI CALURI "
+            "MAILER NAME PROFILE CLASS SORT-STRING BIRTHPLACE DEATHPLACE ORG-DIRECTORY CONTACT-URI CREATED GRAMGENDER "
+            "LANGUAGE PRONOUNS JSPROP",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
 
 
 class NotAClient(UsageError):
     """A card of something else, or of nobody."""
+
+
+def is_used(name: str) -> bool:
+    """Whether a property of this name can say anything here."""
+    return name == _LABEL or name in _KIND or bool(_kind_of(name))
 
 
 def person(line: int, properties: Sequence[Property]) -> Extracted:
@@ -70,26 +93,25 @@ def person(line: int, properties: Sequence[Property]) -> Extracted:
             raise NotAClient(kind)
     row = CardRow()
     for each in sorted(properties, key=lambda each: each.head.preference):
-        handler = _handler(each.head.name)
-        if handler and each.value:
-            handler(row, each, labels.get(each.head.group, "") if each.head.group else "")
+        if each.value:
+            _put(row, each, labels.get(each.head.group, "") if each.head.group else "")
     if not (extracted := row.extracted(line)):
         raise NotAClient(N_("This card is empty."))
     return extracted
 
 
 @lru_cache(maxsize=1024)
-def _handler(name: str) -> Handler | None:
-    """What takes a property. One that is in no standard may say by its name what it is, or is a line of the notes."""
-    if name in _HANDLERS or name in _USELESS:
-        return _HANDLERS.get(name)
+def _kind_of(name: str) -> str:
+    """What a property is. One that is in no standard may say by its name what it is, or is a line of the notes."""
+    if name in _PROPERTIES:
+        return _PROPERTIES[name]
     if "LUNAR" in name and not name.startswith(_OURS):
-        return _lunar_birthday
+        return "lunar birthday"
     target = target_of(_heading(name))
     field = target.field if target else ""
     if name.startswith(_OURS):
-        return _named if field in FIELDS and field not in _NOT_TAKEN else None
-    return _named if field in _TRUSTED else None if name.startswith("X-") else _line
+        return "named" if field in FIELDS and field not in _NOT_TAKEN else ""
+    return "named" if field in _TRUSTED else "" if name.startswith("X-") else "line"
 
 
 def _heading(name: str) -> str:
@@ -97,83 +119,126 @@ def _heading(name: str) -> str:
     return _MAKER.sub("", name).replace("-", " ").capitalize() or "Date"
 
 
-def _named(row: CardRow, prop: Property, label: str) -> None:
-    """A property whose name says what it is, as a column's does."""
-    text = _heading(prop.head.name)
-    if not (target := target_of(text)):
-        return
-    if prop.head.name.startswith(_OURS):
-        row.put(target.field, prop.text, header=text)
+def _put(row: CardRow, prop: Property, label: str) -> None:
+    """Put a property where a sheet would have it; `label` is what the card calls it."""
+    head, text = prop.head, prop.text
+    match _kind_of(head.name):
+        case "full name":
+            row.whole_name = row.whole_name or " ".join(text.split())
+        case "name":
+            pieces = (" ".join(piece.replace(",", " ").split()) for piece in prop.pieces())
+            row.names = row.names or {field: piece for field, piece in zip(_NAMES, pieces, strict=False) if piece}
+        case "nickname":
+            row.nickname = ", ".join(filter(None, (row.nickname, *map(str.strip, prop.pieces(",")))))
+        case "shown as":
+            row.shows_company |= text.strip().lower() in ("company", "org")
+        case "company":
+            company, *departments = (piece.strip() for piece in prop.pieces())
+            if row.company and company:
+                row.put("note", company, header="Company")
+            else:
+                row.company = company
+                row.put("company", company)
+            row.put("occupation", ", ".join(filter(None, departments)))
+        case "occupation":
+            if text.strip() not in row.cells:
+                row.put("occupation", text)
+        case "phone":
+            _put_phone(row, prop, label)
+        case "email":  # an address inside Exchange, which nobody outside can write to, is a line of the notes
+            inside = text.strip().lower().startswith("/o=")
+            row.put("note" if inside else "email", text, header="Email" if inside else "")
+        case "address":  # where its parts are all empty, its label waits to be used
+            group = head.group or f"#{len(row.cells)}"
+            if not any(map(str.strip, prop.pieces())):
+                row.letters.append((group, head.parameters.get("LABEL", "").replace("\\n", "\n")))
+            for part, piece in zip(_ADDRESS_PARTS, prop.pieces(), strict=False):
+                row.put("address", piece, part=part, group=group)
+        case "district":  # Apple's part of an address that the format lacks
+            row.put("address", text, part="district", group=head.group)
+        case "letter":  # an address as it is written on a letter, used where there is no ADR
+            lines = (line.strip(" ,") for line in text.splitlines())
+            row.letters.append((f"#{len(row.letters)}", ", ".join(filter(None, lines))))
+        case "chat":
+            _put_chat(row, prop, label)
+        case "tags":
+            tags = prop.pieces(",")
+            banned = [tag for tag in tags if tag.strip().casefold() == _BAN]
+            row.put("do_not_contact", "yes" if banned else "", header=_BAN)
+            row.put("tag", one_cell(tag for tag in tags if tag not in banned))
+        case "relation" if not prop.value.startswith("urn:uuid:"):  # another card; nobody can read that
+            own = next((kind for kind in head.types if kind != "pref"), "").replace("-", " ").capitalize()
+            row.put("family", text, label=label or own)
+        case "birthday":
+            _put_birthday(row, prop, label)
+        case "lunar birthday":
+            row.lunar_birthday = row.lunar_birthday or _day(prop)
+        case "day":  # an anniversary, or the day of somebody's death
+            row.put("note", _day(prop), header=label or _heading(head.name))
+        case "android":
+            _put_android(row, prop)
+        case "line":
+            row.put("note", text, header=_heading(head.name))
+        case "named" if target := target_of(heading := _heading(head.name)):
+            if head.name.startswith(_OURS):
+                row.put(target.field, text, header=heading)
+            else:
+                row.put(target.field, text, label=label or (heading if target.field == "family" else ""))
+
+
+def _put_phone(row: CardRow, prop: Property, label: str) -> None:
+    """What nobody can call, such as a fax, keeps its type as a label."""
+    types = prop.head.types
+    text = prop.text.strip()
+    scheme, colon, number = text.partition(":")
+    if colon and scheme.lower() in ("tel", "sms", "callto"):
+        number = _URI_PARAMETER.sub("", unquote(number))
+        text = re.sub(r";ext=", " ext. ", number, count=1, flags=re.IGNORECASE)
+    if not label and not _VOICE.intersection(types) and any(kind in NO_VOICE for kind in types):
+        label = " ".join(kind for kind in types if kind in ("home", "work", *NO_VOICE)).capitalize()
+    row.put("phone", text, label=label or _own_type(types))
+
+
+def _own_type(types: Sequence[str]) -> str:
+    """A type that is somebody's own word, WeChat, and none of the format's."""
+    return next((kind.removeprefix("x-") for kind in types if kind not in _PLAIN_TYPES), "")
+
+
+def _put_chat(row: CardRow, prop: Property, label: str) -> None:
+    """An id of WeChat, WhatsApp or QQ; other services are a line of the notes."""
+    parameters = prop.head.parameters
+    scheme, colon, user = prop.text.strip().partition(":")
+    if not colon:
+        scheme, user = "", scheme
+    user = parameters.get("X-USER") or unquote(user.removeprefix("//"))
+    own = parameters.get("X-SERVICE-TYPE") or parameters.get("SERVICE-TYPE") or _own_type(prop.head.types)
+    for service in filter(None, (own, label, scheme)):
+        if (target := target_of(service)) and target.field in MESSENGERS:
+            row.put(target.field, user)
+            return
+    if scheme.lower() in ("http", "https") and not own:
+        row.put("website", prop.text)
     else:
-        row.put(target.field, prop.text, label=label or (text if target.field == "family" else ""))
+        row.put("note", user, header=(own or label or scheme or "IM").removeprefix("x-"))
 
 
-def _line(row: CardRow, prop: Property, _label: str) -> None:
-    row.put("note", prop.text, header=_heading(prop.head.name))
-
-
-def _full_name(row: CardRow, prop: Property, _label: str) -> None:
-    row.whole_name = row.whole_name or " ".join(prop.text.split())
-
-
-def _name(row: CardRow, prop: Property, _label: str) -> None:
-    pieces = (" ".join(piece.replace(",", " ").split()) for piece in prop.pieces())
-    row.names = row.names or {field: text for field, text in zip(_NAMES, pieces, strict=False) if text}
-
-
-def _nickname(row: CardRow, prop: Property, _label: str) -> None:
-    row.nickname = ", ".join(filter(None, (row.nickname, *map(str.strip, prop.pieces(",")))))
-
-
-def _company_shown(row: CardRow, prop: Property, _label: str) -> None:
-    row.shows_company |= prop.text.strip().lower() in ("company", "org")
-
-
-def _organization(row: CardRow, prop: Property, _label: str) -> None:
-    company, *departments = (piece.strip() for piece in prop.pieces())
-    if row.company and company:
-        row.put("note", company, header="Company")
-    else:
-        row.company = company
-        row.put("company", company)
-    row.put("occupation", ", ".join(filter(None, departments)))
-
-
-def _occupation(row: CardRow, prop: Property, _label: str) -> None:
-    if prop.text.strip() not in row.cells:
-        row.put("occupation", prop.text)
-
-
-def _categories(row: CardRow, prop: Property, _label: str) -> None:
-    tags = prop.pieces(",")
-    if banned := [tag for tag in tags if tag.strip().casefold() == _BAN]:
-        row.put("do_not_contact", "yes", header=_BAN)
-    row.put("tag", one_cell(tag for tag in tags if tag not in banned))
-
-
-def _relation(row: CardRow, prop: Property, label: str) -> None:
-    if not prop.value.startswith("urn:uuid:"):  # another card; nobody can read that
-        own = next((kind for kind in prop.head.types if kind != "pref"), "").replace("-", " ").capitalize()
-        row.put("family", prop.text, label=label or own)
-
-
-def _android(row: CardRow, prop: Property, _label: str) -> None:
+def _put_android(row: CardRow, prop: Property) -> None:
     """What Android knows and the format lacks: a kind, then values and numbers between semicolons."""
     kind, *values = prop.pieces()
     value, number, own, *_more = (*values, "", "", "")
-    kind = kind.rpartition("/")[2]
-    if kind == "nickname":
-        row.nickname = row.nickname or value.strip()
-    elif kind == "relation":
-        row.put("family", value, label=own or _RELATIONS.get(number, ""))
-    elif kind == "contact_event" and number == "3":
-        _birthday(row, prop._replace(value=value), "")
-    elif kind == "contact_event":
-        row.put("note", value, header=own or ("Anniversary" if number == "1" else "Date"))
+    match kind.rpartition("/")[2], number:
+        case "nickname", _:
+            row.nickname = row.nickname or value.strip()
+        case "relation", _:
+            row.put("family", value, label=own or _RELATIONS.get(number, ""))
+        case "contact_event", "3":
+            _put_birthday(row, prop._replace(value=value), "")
+        case "contact_event", _:
+            row.put("note", value, header=own or ("Anniversary" if number == "1" else "Date"))
 
 
-def _birthday(row: CardRow, prop: Property, label: str) -> None:
-    """BDAY: a birthday if it is a day, else a line; a lunar one waits until it is known if there is a solar one."""
+def _put_birthday(row: CardRow, prop: Property, label: str) -> None:
+    """A birthday if it is a day, else a line; a lunar one waits until it is known if there is a solar one."""
     text = _day(prop)
     parameters = prop.head.parameters
     is_words = parameters.get("VALUE", "").lower() == "text"
@@ -185,15 +250,6 @@ def _birthday(row: CardRow, prop: Property, label: str) -> None:
         row.put("note", text, header="Birthday")  # it cannot be kept as a day
     else:
         row.put("birthday", text)
-
-
-def _lunar_birthday(row: CardRow, prop: Property, _label: str) -> None:
-    row.lunar_birthday = row.lunar_birthday or _day(prop)
-
-
-def _date_line(row: CardRow, prop: Property, label: str) -> None:
-    """An anniversary, or the day of somebody's death."""
-    row.put("note", _day(prop), header=label or _heading(prop.head.name))
 
 
 def _is_day(text: str) -> bool:
@@ -215,24 +271,3 @@ def _day(prop: Property) -> str:
     if text[:4] in unknown_years and re.fullmatch(r"-?\d\d-?\d\d", text[4:]):
         text = "--" + text[4:].lstrip("-")
     return birthday_text(text)
-
-
-_HANDLERS: dict[str, Handler] = {
-    name: handler
-    for handler, names in (
-        (_full_name, "FN"), (_name, "N"), (_nickname, "NICKNAME"), (_organization, "ORG"), (_occupation, "TITLE ROLE"),
-        (card_points.phone, "TEL"), (card_points.email, "EMAIL"), (card_points.address, "ADR"),
-        (card_points.letter, "LABEL"), (card_points.chat, "IMPP SOCIALPROFILE X-SOCIALPROFILE"),
-        (_named, "NOTE URL"), (_categories, "CATEGORIES"),
-        (card_points.district, "X-APPLE-SUBLOCALITY X-APPLE-SUBADMINISTRATIVEAREA"), (_birthday, "BDAY X-ALTBDAY"),
-        (_date_line, "ANNIVERSARY DEATHDATE X-ANNIVERSARY X-EVOLUTION-ANNIVERSARY X-ABDATE"),
-        (_relation, "RELATED X-ABRELATEDNAMES"), (_android, "X-ANDROID-CUSTOM"), (_company_shown, "KIND X-ABSHOWAS"),
-        (_line, "X-SKYPE X-SKYPE-USERNAME X-TELEGRAM X-LINE X-MSN X-ICQ X-AIM X-YAHOO X-JABBER X-WEIBO"),
-    )
-    for name in names.split()
-}  # fmt: skip
-_USELESS = frozenset(
-    "BEGIN END VERSION SOURCE XML GENDER LANG TZ GEO MEMBER PRODID REV UID CLIENTPIDMAP FBURL CALADRURI CALURI "
-    "MAILER NAME PROFILE CLASS SORT-STRING BIRTHPLACE DEATHPLACE ORG-DIRECTORY CONTACT-URI CREATED GRAMGENDER "
-    "LANGUAGE PRONOUNS JSPROP".split()
-)

@@ -89,17 +89,14 @@ def guess_mapping(header: Sequence[str], rows_sample: Iterable[Sequence[str]]) -
     """The mapping this header asks for; `rows_sample`, some rows' cells, tells where names do not."""
     layout = layout_of(list(header))
     rows = list(rows_sample)
-    columns = [_by_name(index, name) for index, name in enumerate(header)]
+    columns = [_column(index, name, target_of(name)) for index, name in enumerate(header)]
     columns = [_with_title(column, layout, _values(rows, column.index)) for column in columns]
     columns = _with_names(_by_content(columns, rows))
     return Mapping(layout, _with_labels(columns))
 
 
 def apply_override(
-    mapping: Mapping,
-    overrides: Iterable[str],
-    fields: Sequence[str] = FIELDS,
-    known: KnownNames = KNOWN,
+    mapping: Mapping, overrides: Iterable[str], fields: Sequence[str] = FIELDS, known: KnownNames = KNOWN
 ) -> Mapping:
     """The mapping with each "Header=field" taken; "Header=" or "Header=-" ignores that column."""
     columns = list(mapping.columns)
@@ -128,10 +125,6 @@ def _column(index: int, header: str, target: Target | None) -> Column:
     group = _group_of(header, key) if target.field == "address" else ""
     plain = key in PLAIN or not key
     return Column(index, header, target.field, part=target.part, group=group, word=target.word, plain=plain)
-
-
-def _by_name(index: int, header: str) -> Column:
-    return _column(index, header, target_of(header))
 
 
 def _group_of(header: str, key: str) -> str:

@@ -18,6 +18,7 @@ _PHONE = re.compile(r"(?:\+|00)?[\d\s().\-‐-―·*#]+(?:(?:ext|x|转|分机)\.
 _NUMBER_ALONE = re.compile(rf"{CHINESE_MOBILE}|0\d{{9,11}}|[2-9]\d{{9}}|00\d{{9,13}}")  # no timestamp, no price
 _MOBILES = re.compile(rf"{CHINESE_MOBILE}(?:\s+{CHINESE_MOBILE})+")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.+Z-]*)?")
+_SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
 _NO_DATE = re.compile(r"[0\-/.:\sTZ年月日]*|0001-?01-?01|1900[-/]0?1[-/]00?|0?1/00?/1900")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003134f"
 _ALL_CJK = re.compile(f"[{_CJK}·•]+")
@@ -160,3 +161,18 @@ def is_summary(cells: Iterable[str]) -> bool:
 def birthday_text(text: str) -> str:
     """As written, or nothing for the zeros that other programs write for “unknown”."""
     return "" if _NO_DATE.fullmatch(text) else text
+
+
+def order_of(dates: Iterable[str]) -> str:
+    """`dmy` or `mdy` where some dates of the sheet can be read only so and none only the other way; else empty.
+
+    >>> order_of(["5/6/1990", "12/25/1985"])
+    'mdy'
+    """
+    seen = set()
+    for text in dates:
+        found = _SLASHED.match(text.strip())
+        first, second = (int(found[1]), int(found[3])) if found else (0, 0)
+        if max(first, second) > 12 >= min(first, second):
+            seen.add("dmy" if first > 12 else "mdy")
+    return seen.pop() if len(seen) == 1 else ""

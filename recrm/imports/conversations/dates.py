@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,8 +20,7 @@ from recrm.core.errors import UsageError
 from recrm.core.i18n import N_
 from recrm.core.moments import FIRST_YEAR, LAST_YEAR, end_of, later, start_of, to_utc_text
 from recrm.core.text import quoted
-from recrm.imports.columns.values import clean
-from recrm.imports.people.preparing import order_of
+from recrm.imports.columns.values import clean, order_of
 
 _ZONED = re.compile(r"(.*\d:\d\d(?: ?[ap]m)?) ?(?:z|utc|gmt|(?:utc|gmt)?([+-])(\d\d?)(?::?(\d\d))?)(?: ?\(.*\))?")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* |(?<=\d) (?:mon|tue|wed|thu|fri|sat|sun)[a-z]*$")
@@ -59,41 +57,26 @@ class Moment(NamedTuple):
         return self.first != self.last
 
 
-@dataclass(slots=True)
-class DateColumn:
-    """What all cells of a date column together say of how to read each."""
-
-    orders: set[str] = field(default_factory=set)
-    counts: set[str] = field(default_factory=lambda: set(_COUNTS))
-    has_times: bool = False
-
-    def see_all(self, cells: Iterable[str]) -> DateColumn:
-        """Take in cells; itself."""
-        for text in filter(None, map(clean, cells)):
-            self.orders |= {order_of([text])} - {""}
-            self.counts = {count for count in self.counts if _COUNTS[count].fullmatch(text)}
-            self.has_times = self.has_times or bool(_SHOWS_TIME.search(text))
-        return self
-
-    @property
-    def order(self) -> str:
-        """`dmy` or `mdy` where the column proves one; empty where it proves nothing, or both."""
-        return next(iter(self.orders)) if len(self.orders) == 1 else ""
-
-    @property
-    def counted(self) -> str:
-        """What the column counts, where it holds bare numbers of one kind; else empty."""
-        return next(iter(self.counts)) if len(self.counts) == 1 else ""
-
-
 class DateReader:
-    """Reads the cells of one date column, and of the time column beside it; `configured` is the config's order."""
+    """Reads the cells of one date column, and of the time column beside it, by what all cells together say.
 
-    def __init__(self, column: DateColumn, configured: str, now: datetime) -> None:
+    `configured` is the config's order; `proven` is `dmy` or `mdy` where the column leaves no doubt, else empty.
+    """
+
+    def __init__(self, cells: Iterable[str], configured: str, now: datetime) -> None:
         self.now = now
         self.zone: tzinfo = now.tzinfo or UTC
-        self.column = column
-        self.order = column.order or ("" if column.orders else configured) or None
+        orders: set[str] = set()
+        counts = set(_COUNTS)
+        self.has_times = False
+        for text in filter(None, map(clean, cells)):
+            orders.add(order_of([text]))
+            counts = {count for count in counts if _COUNTS[count].fullmatch(text)}
+            self.has_times = self.has_times or bool(_SHOWS_TIME.search(text))
+        orders.discard("")
+        self.proven = next(iter(orders)) if len(orders) == 1 else ""
+        self.order = self.proven or ("" if orders else configured) or None
+        self.counted = next(iter(counts)) if len(counts) == 1 else ""  # where it holds bare numbers of one kind
         self._read = lru_cache(maxsize=1024)(self._moment)
 
     def read(self, cell: str, beside: str = "") -> Moment:
@@ -104,10 +87,10 @@ class DateReader:
         if not text:
             raise UsageError(N_("This row has no date."), N_("Fill in when it was, such as 2026-11-21 14:30."))
         request = Request(text, self.now, back=True, order=self.order)
-        day, clock, zone = _counted(text, self.column.counted) if self.column.counted else _parts(request)
+        day, clock, zone = _counted(text, self.counted) if self.counted else _parts(request)
         if beside and clock in (None, _MIDNIGHT):
             clock, zone = self._clock_beside(beside), None
-        elif clock == _MIDNIGHT and not self.column.has_times:
+        elif clock == _MIDNIGHT and not self.has_times:
             clock = None  # a day that a spreadsheet wrote as its midnight
         if clock is None:
             # Noon, as nobody knows better; this moment for a day whose noon is still to come.

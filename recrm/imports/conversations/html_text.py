@@ -38,8 +38,6 @@ def plain_text(text: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects what a person would see."""
-
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._pieces: list[str] = []

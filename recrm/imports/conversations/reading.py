@@ -56,8 +56,6 @@ class Entry(Who):
 
 
 class EntryReader:
-    """Rows into entries."""
-
     def __init__(self, mapping: Mapping, dates: DateReader, region: str) -> None:
         self.dates = dates
         self.region = region

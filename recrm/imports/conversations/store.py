@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from recrm.imports.people import store
 from recrm.imports.people.store import matching
 
-_COLUMNS = ("client_id", "at", "direction", "channel", "text", "feedback", "next_step", "agent", "created_at")
+COLUMNS = ("client_id", "at", "direction", "channel", "text", "feedback", "next_step", "agent", "created_at")
+Mark = tuple[int, str, str, str]  # client, moment or day, channel, text
+
 _REFRESH = "standing_contact_added"
 
 _WITHIN = """
@@ -23,9 +23,12 @@ _LAST_ANSWER = """
 _UNANSWERED = "SELECT at, id FROM contacts WHERE client_id = ? AND (at, id) > (?, ?) AND at >= ?"
 
 
-def within(conn: sqlite3.Connection, spans: Iterable[tuple[int, str, str, str]]) -> Iterator[tuple[Any, ...]]:
-    """Client, the span's name, instant, channel and text of what was said in spans: (client, name, first, last)."""
-    return map(tuple, matching(conn, _WITHIN, spans))
+def said_within(conn: sqlite3.Connection, spans: Iterable[tuple[int, str, str, str]]) -> set[Mark]:
+    """What was said in spans (client, day, first and last instant): each at its moment, and on its day."""
+    said: set[Mark] = set()
+    for client_id, day, at, channel, text in matching(conn, _WITHIN, spans):
+        said.update(((client_id, at, channel, text), (client_id, day, channel, text)))
+    return said
 
 
 def hold_standing(conn: sqlite3.Connection) -> list[str]:
@@ -47,11 +50,6 @@ def renew_standing(conn: sqlite3.Connection, trigger: Iterable[str], clients: It
     ids = [(i,) for i in clients]
     conn.executemany("DELETE FROM standing WHERE client_id = ?", ids)
     conn.executemany("INSERT INTO standing SELECT * FROM standing_now WHERE client_id = ?", ids)
-
-
-def add(conn: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> None:
-    """Write contacts, as rows of `_COLUMNS`; inside the caller's transaction."""
-    store.insert(conn, "contacts", _COLUMNS, rows)
 
 
 def unanswered(conn: sqlite3.Connection, client_id: int) -> list[tuple[str, int]]:

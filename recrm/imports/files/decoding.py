@@ -146,7 +146,6 @@ def guess(sample: bytes) -> str:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether all of it is UTF-8."""
     return leniently(data, "utf-8") is not None
 
 

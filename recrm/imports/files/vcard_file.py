@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from recrm.imports.files.decoding import BOMS, decode, is_utf8, leniently
+from recrm.imports.files.decoding import BOMS, WIDE, decode, is_utf8, leniently
 from recrm.imports.files.errors import FileUnreadable
 
-_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN[ \t]*:[ \t]*VCARD\b", re.IGNORECASE)
 _INDENT = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*[\r\n])*([ \t]+)BEGIN[ \t]*:", re.IGNORECASE)
 # Colons are few where photographs are many; what stands before one is looked at afterwards.
@@ -70,7 +69,7 @@ def is_wide(encoding: str) -> bool:
 def _narrowed(data: bytes) -> tuple[bytes, str]:
     name = next((name for bom, name in BOMS if data.startswith(bom) and is_wide(name)), "")
     if not name and b"\0" in data[:64]:
-        name = next((wide for wide in _WIDE if _BEGIN.match(data[:400].decode(wide, "ignore").encode())), "")
+        name = next((wide for wide in WIDE if _BEGIN.match(data[:400].decode(wide, "ignore").encode())), "")
     if not name:
         return data, ""
     return data.decode(name, "replace").removeprefix("\ufeff").encode("utf-8", "replace"), name

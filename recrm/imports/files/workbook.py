@@ -50,7 +50,6 @@ def read_workbook(path: Path, name: str | None, is_header: IsHeader) -> Table:
 
 
 def _sheets_of(path: Path) -> list[dict[str, Any]]:
-    """What the other process says."""
     command = [sys.executable, "-P", str(_PROCESS), str(path)]
     ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)  # noqa: S603  # our own script
     try:

@@ -91,7 +91,6 @@ def uncalculated_cell(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def sheets_of(file: IO[bytes]) -> Iterator[dict[str, object]]:
-    """Every sheet of cells."""
     import python_calamine as calamine
 
     archive = zipfile.ZipFile(file) if zipfile.is_zipfile(file) else None

@@ -18,8 +18,7 @@ from recrm.imports import view
 from recrm.imports.execution import ImportOptions, confirm, database, import_transaction, report
 from recrm.imports.files.kinds import Kind
 from recrm.imports.full_dump import rows, store
-from recrm.imports.outcome import ADDED, UNCHANGED, Outcome
-from recrm.imports.rejects import rejected_rows
+from recrm.imports.outcome import ADDED, UNCHANGED, Outcome, rows_as_csv
 from recrm.slices import rows_label
 from recrm.storage import migrations
 from recrm.storage.ownership import CLIENTS
@@ -44,7 +43,7 @@ def import_full_dump(app: App, path: Path, options: ImportOptions) -> None:
     if not options.dry_run and not any(taken.added.values()):
         store.suppress_alone(app.db.conn, taken)
     read = view.read_json(Kind.JSON, encoding="utf-8", layout="recrm")
-    outcome = Outcome(path, read, clients, rejected_rows((), ","), options.dry_run)
+    outcome = Outcome(path, read, clients, rows_as_csv((), ","), options.dry_run)
     outcome.counts[ADDED] = taken.added.get("clients", 0)
     outcome.counts[UNCHANGED] = clients - outcome.counts[ADDED]
     outcome.notes += consents.messages(taken.forgotten)

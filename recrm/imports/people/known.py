@@ -36,7 +36,6 @@ class Known:
         return client_label(self.columns["name"], self.id, self.line)
 
     def is_called(self, folded: str) -> bool:
-        """Whether their name is this one, folded."""
         return fold(self.columns["name"]) == folded
 
     @property
@@ -44,7 +43,6 @@ class Known:
         return any(map(is_identity, self.details))
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Let these columns be so."""
         self.columns.update(changes)
         if self.is_written:
             self.changed.update(changes)

@@ -30,7 +30,6 @@ class Directory:
     merged: dict[int, int]  # who a merged client's id leads to now
 
     def called(self, folded: str) -> list[Known]:
-        """The clients of this name, folded."""
         return [self.clients[client_id] for client_id in self.named.get(folded, ())]
 
     def having(

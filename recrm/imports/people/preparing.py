@@ -24,7 +24,7 @@ from recrm.core.text import clean_line, quoted
 from recrm.imports.columns.extracting import extract
 from recrm.imports.columns.mapping import Mapping
 from recrm.imports.columns.sheet import Row
-from recrm.imports.columns.values import LUNAR, is_made_up
+from recrm.imports.columns.values import LUNAR, is_made_up, order_of
 from recrm.imports.people.who import Key, Who, key_of_point
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 Birthday = tuple[int | None, int, int]  # year, month, day
 
 _SERIAL = re.compile(r"[1-4]\d{4}(?:\.\d+)?")  # days since 1900, or on old Macs since 1904
-_SLASHED = re.compile(r"(\d\d?)([-/.])(\d\d?)\2\d{4}\b")
 _TEXTS = [
     field
     for field in FIELDS
@@ -131,21 +130,6 @@ def date_order(rows: Iterable[Row], mapping: Mapping) -> str:
     """What the sheet's birthdays say of the order of their dates: `dmy`, `mdy`, or empty."""
     places = [column.index for column in mapping.used if column.field == "birthday"]
     return order_of(row.cells[place] for row in rows for place in places) if places else ""
-
-
-def order_of(birthdays: Iterable[str]) -> str:
-    """`dmy` or `mdy` where some dates of the sheet can be read only so and none only the other way; else empty.
-
-    >>> order_of(["5/6/1990", "12/25/1985"])
-    'mdy'
-    """
-    seen = set()
-    for text in birthdays:
-        found = _SLASHED.match(text.strip())
-        first, second = (int(found[1]), int(found[3])) if found else (0, 0)
-        if max(first, second) > 12 >= min(first, second):
-            seen.add("dmy" if first > 12 else "mdy")
-    return seen.pop() if len(seen) == 1 else ""
 
 
 @lru_cache(maxsize=4096)

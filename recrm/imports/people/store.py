@@ -76,13 +76,11 @@ def named(conn: sqlite3.Connection, folded: Iterable[str]) -> Iterator[tuple[str
 
 
 def referrer_of(conn: sqlite3.Connection, client_id: int) -> int | None:
-    """Who sent this client."""
     rows = conn.execute("SELECT referrer_id FROM clients WHERE id = ?", (client_id,)).fetchall()
     return rows[0][0] if rows else None
 
 
 def _clients(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Known]:
-    """Clients as they stand."""
     ids = sorted(ids)
     query = "SELECT * FROM clients WHERE id IN (SELECT value FROM json_each(?))"
     found = {
@@ -120,7 +118,6 @@ def write(conn: sqlite3.Connection, clients: Iterable[Known], details: Mapping[s
 
 
 def insert(conn: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows, many with one statement."""
     into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
     marks = f"({', '.join('?' * len(columns))})"
     rest = iter(rows)

@@ -48,7 +48,6 @@ class Who:
 
     @property
     def identities(self) -> list[Key]:
-        """All that can tell who somebody is."""
         return [key for key in self.points if is_identity(key)]
 
 

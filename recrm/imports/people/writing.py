@@ -65,7 +65,6 @@ class ClientWriter:
         self._referred: list[tuple[int, str, bool]] = []  # whom, by whom, whether the row changed nothing else
 
     def take(self, rows: Sequence[Row | Card]) -> None:
-        """Take some rows, and write them."""
         read = each_or_error(self.reader.read, rows)
         good = [row for row in read if isinstance(row, Prepared)]
         self._learn(good, {fold(row.name) for row in good if row.name and not row.identities})
@@ -88,7 +87,6 @@ class ClientWriter:
             )
 
     def _learn(self, rows: Sequence[Prepared], names: set[str], ids: Sequence[int] = ()) -> None:
-        """Ask the database whom these rows could be."""
         self.known = store.directory(self.conn, rows, names, ids)
         self.details: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)  # to be written, by table
         for client in self.known.clients.values():
